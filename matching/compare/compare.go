@@ -1,0 +1,92 @@
+// Package compare grades how well two values agree: two values in, one
+// agreement level out. It uses the standard library and the engine's columns
+// alone.
+//
+// A [Comparator] is one comparison of the Fellegi-Sunter model: it names the
+// attributes it reads and lists its ordered levels, each with the sentence
+// that reports and explanations show. Bound to a table it becomes a [Kernel],
+// the form the engine runs over tiles of record pairs.
+//
+// Laws, which comparetest checks for every comparator:
+//
+//	Grade(a, b) = Grade(b, a)                                 symmetric
+//	a = b, both present  ⟹  Grade(a, b) is the top level      identity
+//	a or b null          ⟹  Grade(a, b) = Null                null law
+//	Ceiling(a, b) ≥ Grade(a, b)                               exact early exit
+//	Grade allocates nothing                                   hot loop
+package compare
+
+import (
+	"concord/matching/column"
+	"concord/schemas/attribute"
+)
+
+// Level is an agreement level within one comparison. 0 is Null, 1 is Else
+// (the values disagree); from there on a greater level is a better agreement.
+type Level = uint8
+
+// The levels every comparison has.
+const (
+	Null Level = 0
+	Else Level = 1
+)
+
+// MaxLevels bounds the levels of one comparison, null included: a pattern
+// packs each level into 5 bits.
+const MaxLevels = 32
+
+// LevelSpec describes one level.
+type LevelSpec struct {
+	Label string // short, stable, lower_snake_case: "exact", "jaro_winkler_92"
+	// Description is the sentence that explanations show, as in "the names
+	// are equal after nicknames are resolved".
+	Description string
+	// TermFrequency tells that agreement on a rare value is worth more than on
+	// a common one at this level: Kernel.Frequency is asked for it.
+	TermFrequency bool
+}
+
+// Comparator is one comparison, not yet bound to data.
+type Comparator interface {
+	// Name is stable and lower_snake_case: it is the comparison's name in
+	// models and reports.
+	Name() string
+	// Description is one sentence.
+	Description() string
+	// Attributes are those the comparator reads.
+	Attributes() []attribute.Name
+	// Levels lists all levels, Levels()[0] being null and Levels()[1] else.
+	Levels() []LevelSpec
+	// Bind computes what the kernel needs per distinct value. It may take
+	// long, is called once a run, and must not keep anything outside the
+	// kernel. It returns nil when t lacks the attributes.
+	Bind(t *column.Table) Kernel
+}
+
+// Kernel grades pairs of records of one table. The engine gathers the records
+// of a tile with Load and then, for each outer record, calls Outer once and
+// Ceiling and Grade for the inner ones. A kernel is used by one goroutine;
+// Clone makes another that shares the read-only features. Positions are
+// indices into the rows that Load was given, never record numbers.
+type Kernel interface {
+	// Load gathers the features of rows into contiguous memory. The slice is
+	// not kept.
+	Load(rows []uint32)
+	// Outer makes position i the left side of what follows. It does no string
+	// work: pattern masks are built when Grade first needs them.
+	Outer(i int)
+	// Ceiling is a cheap upper bound of Grade(j): code equality, lengths,
+	// 64-bit signatures. It is exact when it returns Null.
+	Ceiling(j int) Level
+	// Grade is the agreement level of the outer record and position j.
+	Grade(j int) Level
+	// Frequency is the share of records that hold the agreed value when the
+	// outer record and j agree at a level with TermFrequency (the larger of the
+	// two shares where the values differ): in (0, 1]. It is not called for
+	// other levels.
+	Frequency(j int, level Level) float64
+	// OuterFrequency is a lower bound of Frequency(j, level) over all j for the
+	// present outer record: what the engine's exact early exit uses.
+	OuterFrequency(level Level) float64
+	Clone() Kernel
+}
