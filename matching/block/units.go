@@ -1,0 +1,94 @@
+package block
+
+// TileRows is the side of a tile: a block of more records is cut into tiles
+// of TileRows × TileRows pairs, so that the rows of both sides stay in the
+// second-level cache while their pairs are scored.
+const TileRows = 4096
+
+// Unit is a piece of work of bounded size: a run of whole blocks of one rule
+// with at most TileRows records, or one tile of a larger block. Units may be
+// walked in any order and by any goroutine.
+type Unit struct {
+	Rule int
+	// From and To bound the blocks of the unit. A tile has To = From+1.
+	From, To uint32
+	// Row and Col place a tile in its block, Row ≤ Col; 0, 0 for whole blocks.
+	Row, Col uint32
+}
+
+// Blocks is one rule's blocks laid out for walking: the members of each, in
+// record order. It is built when the rule's turn comes and holds 4 bytes per
+// member; drop it afterwards.
+type Blocks struct {
+	Rule    int
+	plan    *Plan
+	starts  []uint32 // block b is members[starts[b-1]:starts[b]]
+	members []uint32
+}
+
+// Blocks lays out the blocks of rule k, by counting sort.
+func (p *Plan) Blocks(k int) *Blocks {
+	g := &p.rules[k].groups
+	b := &Blocks{Rule: k, plan: p, starts: make([]uint32, g.blocks+2)}
+	for _, id := range g.ids {
+		if id > 0 {
+			b.starts[id+1]++
+		}
+	}
+	for i := range g.blocks {
+		b.starts[i+2] += b.starts[i+1]
+	}
+	b.members = make([]uint32, b.starts[g.blocks+1])
+	for r := range uint32(p.table.N) {
+		for _, id := range g.of(r) {
+			b.members[b.starts[id]] = r
+			b.starts[id]++
+		}
+	}
+	b.starts = b.starts[:g.blocks+1]
+	return b
+}
+
+// Len is the number of blocks; they are numbered from 1.
+func (b *Blocks) Len() int { return len(b.starts) - 1 }
+
+// Members are the records of block i in ascending order. Do not change them.
+func (b *Blocks) Members(i uint32) []uint32 { return b.members[b.starts[i-1]:b.starts[i]] }
+
+// Units cuts the blocks into units, in block order.
+func (b *Blocks) Units() []Unit {
+	var units []Unit
+	from, rows := uint32(1), 0
+	flush := func(to uint32) {
+		if rows > 0 {
+			units = append(units, Unit{Rule: b.Rule, From: from, To: to})
+		}
+		from, rows = to, 0
+	}
+	for i := uint32(1); i <= uint32(b.Len()); i++ {
+		n := len(b.Members(i))
+		if rows+n > TileRows {
+			flush(i)
+		}
+		if n > TileRows {
+			units = appendTiles(units, b.Rule, i, n)
+			from = i + 1
+			continue
+		}
+		rows += n
+	}
+	flush(uint32(b.Len()) + 1)
+	return units
+}
+
+// appendTiles cuts block i of n records into the tiles on and above the
+// diagonal.
+func appendTiles(units []Unit, rule int, i uint32, n int) []Unit {
+	sides := uint32((n + TileRows - 1) / TileRows)
+	for row := range sides {
+		for col := row; col < sides; col++ {
+			units = append(units, Unit{Rule: rule, From: i, To: i + 1, Row: row, Col: col})
+		}
+	}
+	return units
+}
