@@ -1,0 +1,113 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+)
+
+// Reader streams a published table back, batch by batch.
+type Reader struct {
+	name   string
+	file   *file.Reader
+	schema *arrow.Schema
+	record pqarrow.RecordReader
+}
+
+// Open opens a file that a Writer made. name is for errors. columns chooses
+// and orders nothing: it is the set of columns to read, nil for all. A file
+// that is no Parquet, or a damaged one, is an error, never a panic.
+func Open(r io.ReaderAt, size int64, name string, columns []string) (_ *Reader, err error) {
+	defer giveUp(name, &err)
+	f, err := file.NewParquetReader(io.NewSectionReader(r, 0, size))
+	if err != nil {
+		return nil, fmt.Errorf("open table file %s: not a readable Parquet file", name)
+	}
+	arrowReader, err := pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: batchRows}, memory.DefaultAllocator)
+	if err != nil {
+		return nil, fmt.Errorf("open table file %s: %w", name, err)
+	}
+	schema, err := arrowReader.Schema()
+	if err != nil {
+		return nil, fmt.Errorf("open table file %s: %w", name, err)
+	}
+	leaves, err := chosenLeaves(schema, columns)
+	if err != nil {
+		return nil, fmt.Errorf("open table file %s: %w", name, err)
+	}
+	groups := make([]int, f.NumRowGroups())
+	for i := range groups {
+		groups[i] = i
+	}
+	record, err := arrowReader.GetRecordReader(context.Background(), leaves, groups)
+	if err != nil {
+		return nil, fmt.Errorf("open table file %s: %w", name, err)
+	}
+	return &Reader{name: name, file: f, schema: record.Schema(), record: record}, nil
+}
+
+// chosenLeaves are the leaf columns of the chosen fields. Every field of a
+// published table has one leaf.
+func chosenLeaves(s *arrow.Schema, columns []string) ([]int, error) {
+	for _, c := range columns {
+		if !s.HasField(c) {
+			return nil, fmt.Errorf("no column %q", c)
+		}
+	}
+	var out []int
+	for i, f := range s.Fields() {
+		if _, err := kindOf(f); err != nil {
+			return nil, err
+		}
+		if columns == nil || slices.Contains(columns, f.Name) {
+			out = append(out, i)
+		}
+	}
+	return out, nil
+}
+
+// Schema is the schema of the batches.
+func (r *Reader) Schema() *arrow.Schema { return r.schema }
+
+// Metadata is the value of a key of the file's metadata, "" where it has
+// none.
+func (r *Reader) Metadata(key string) string {
+	if v := r.file.MetaData().KeyValueMetadata().FindValue(key); v != nil {
+		return *v
+	}
+	return ""
+}
+
+// Next is the next batch, valid until the following call; io.EOF at the end.
+func (r *Reader) Next() (b arrow.RecordBatch, err error) {
+	defer giveUp(r.name, &err)
+	b, err = r.record.Read()
+	if errors.Is(err, io.EOF) || err == nil && b == nil {
+		return nil, io.EOF
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read table file %s: %w", r.name, err)
+	}
+	return b, nil
+}
+
+// Close releases the reader's memory. It does not close the underlying one.
+func (r *Reader) Close() error {
+	r.record.Release()
+	return nil
+}
+
+// giveUp turns a panic of the Parquet library on a damaged file into an error
+// without the panic's text, which may hold values.
+func giveUp(name string, err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("read table file %s: damaged", name)
+	}
+}

@@ -1,0 +1,182 @@
+package snapshot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"concord/schemas/table"
+)
+
+const (
+	// DefaultRowGroup bounds the writer's memory (one row group is held
+	// compressed, tens of megabytes for a wide table) and is large enough for
+	// readers to work in parallel without many small reads.
+	DefaultRowGroup = 1 << 18
+	// createdBy is constant, so that the same rows give the same bytes from
+	// one release to the next. Readers of the Java family parse this form.
+	createdBy = "concord version 1"
+	// zstdLevel is the fastest one: measured on a million profiles, the
+	// default level takes a third more time for 4 % less size.
+	zstdLevel = 1
+)
+
+// Pair is an entry of a file's key-value metadata.
+type Pair struct{ Key, Value string }
+
+// Options of a Writer. The zero value works.
+type Options struct {
+	// Metadata goes into the file's footer in this order: purpose, as_of,
+	// policy digest, registry digest, run, manifest. It must hold no personal
+	// value.
+	Metadata []Pair
+	// RowGroup is the most rows of a row group, 0 for DefaultRowGroup.
+	RowGroup int64
+}
+
+// Summary is what a closed Writer meant to write.
+type Summary struct {
+	Rows    int64
+	Size    int64  // bytes of the file
+	SHA256  string // of the file's bytes, hex
+	Columns []ColumnSummary
+}
+
+// ColumnSummary is one column of a Summary.
+type ColumnSummary struct {
+	Name   string
+	Nulls  int64
+	Digest string // SHA-256 over all values, hex; see digest.go for the encoding
+}
+
+// Writer writes one Parquet file of a published table. Not for concurrent
+// use; two writers at once are independent.
+type Writer struct {
+	name    string
+	schema  *arrow.Schema
+	file    *pqarrow.FileWriter
+	out     *countingWriter
+	columns []*digest
+	rows    int64
+	order   sortCheck
+}
+
+// NewWriter starts a file on w. The schema is one of schemas/table: its
+// metadata names the table and the column that rows must be sorted by.
+func NewWriter(w io.Writer, schema *arrow.Schema, o Options) (*Writer, error) {
+	name := table.Meta(schema, table.MetaTable)
+	order, err := newSortCheck(schema)
+	if err != nil {
+		return nil, fmt.Errorf("write table %s: %w", name, err)
+	}
+	sw := &Writer{name: name, schema: schema, order: order, out: &countingWriter{w: w, sum: sha256.New()}}
+	for _, f := range schema.Fields() {
+		if _, err := kindOf(f); err != nil {
+			return nil, fmt.Errorf("write table %s: %w", name, err)
+		}
+		sw.columns = append(sw.columns, newDigest())
+	}
+	sw.file, err = pqarrow.NewFileWriter(fileSchema(schema, o), sw.out, properties(schema, o), pqarrow.NewArrowWriterProperties())
+	if err != nil {
+		return nil, fmt.Errorf("write table %s: %w", name, err)
+	}
+	return sw, nil
+}
+
+// fileSchema is the schema with the file's metadata after the table's.
+func fileSchema(s *arrow.Schema, o Options) *arrow.Schema {
+	m := s.Metadata()
+	keys, values := append([]string(nil), m.Keys()...), append([]string(nil), m.Values()...)
+	for _, p := range o.Metadata {
+		keys, values = append(keys, p.Key), append(values, p.Value)
+	}
+	keys, values = append(keys, keyFields), append(values, fieldTags(s))
+	m = arrow.NewMetadata(keys, values)
+	return arrow.NewSchema(s.Fields(), &m)
+}
+
+func properties(s *arrow.Schema, o Options) *parquet.WriterProperties {
+	rows := o.RowGroup
+	if rows <= 0 {
+		rows = DefaultRowGroup
+	}
+	p := []parquet.WriterProperty{
+		parquet.WithCreatedBy(createdBy),
+		parquet.WithCompression(compress.Codecs.Zstd),
+		parquet.WithCompressionLevel(zstdLevel),
+		parquet.WithMaxRowGroupLength(rows),
+		parquet.WithDataPageVersion(parquet.DataPageV1),
+		parquet.WithPageIndexEnabled(false),
+		parquet.WithBloomFilterEnabled(false),
+	}
+	for _, f := range s.Fields() {
+		if table.IsDirect(f) {
+			p = append(p, parquet.WithStatsFor(leafPath(f), false))
+		}
+	}
+	return parquet.NewWriterProperties(p...)
+}
+
+// leafPath is the path of the field's only leaf in the Parquet schema.
+func leafPath(f arrow.Field) string {
+	if f.Type.ID() == arrow.LIST {
+		return f.Name + ".list.element"
+	}
+	return f.Name
+}
+
+// Write appends a batch of the table's schema. It fails on a row out of order,
+// naming the row but no value; the file is then worthless.
+func (w *Writer) Write(b arrow.RecordBatch) error {
+	if !b.Schema().Equal(w.schema) {
+		return fmt.Errorf("write table %s: the batch has another schema", w.name)
+	}
+	if err := w.order.batch(b, w.rows); err != nil {
+		return fmt.Errorf("write table %s: %w", w.name, err)
+	}
+	for i, c := range b.Columns() {
+		if err := w.columns[i].column(c, w.schema.Field(i)); err != nil {
+			return fmt.Errorf("write table %s: %w", w.name, err)
+		}
+	}
+	if err := w.file.WriteBuffered(b); err != nil {
+		return fmt.Errorf("write table %s after row %d: %w", w.name, w.rows, err)
+	}
+	w.rows += b.NumRows()
+	return nil
+}
+
+// Close writes the footer and says what the file should hold. It does not
+// close the underlying writer.
+func (w *Writer) Close() (Summary, error) {
+	if err := w.file.Close(); err != nil {
+		return Summary{}, fmt.Errorf("write table %s: footer: %w", w.name, err)
+	}
+	s := Summary{Rows: w.rows, Size: w.out.n, SHA256: hex.EncodeToString(w.out.sum.Sum(nil))}
+	for i, d := range w.columns {
+		s.Columns = append(s.Columns, ColumnSummary{Name: w.schema.Field(i).Name, Nulls: d.nulls, Digest: d.sum()})
+	}
+	return s, nil
+}
+
+// countingWriter counts and hashes what passes. It is no io.Closer, so that
+// closing the Parquet writer leaves the underlying one open.
+type countingWriter struct {
+	w   io.Writer
+	n   int64
+	sum hash.Hash
+}
+
+func (c *countingWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	c.sum.Write(p[:n])
+	return n, err
+}
