@@ -9,7 +9,7 @@ import (
 
 // Binder turns rules into a [Plan] in steps that a caller may spread over
 // goroutines: every Derive (any order, at once), then every Group (any order,
-// at once), then Plan or Choose. [Bind] does them in turn.
+// at once), then Plan. [Bind] does them in turn.
 type Binder struct {
 	table   *column.Table
 	options Options
@@ -21,6 +21,12 @@ type Binder struct {
 
 // NewBinder prepares rules for the records of t.
 func NewBinder(t *column.Table, rules []Rule, o Options) *Binder {
+	b := newBinder(t, rules, o)
+	b.columns = make([]*column.Column, len(b.keys))
+	return b
+}
+
+func newBinder(t *column.Table, rules []Rule, o Options) *Binder {
 	b := &Binder{table: t, options: o, rules: rules, grouped: make([]grouped, len(rules))}
 	for _, r := range rules {
 		for _, k := range r.Keys {
@@ -30,7 +36,6 @@ func NewBinder(t *column.Table, rules []Rule, o Options) *Binder {
 	for _, k := range refiners(t) {
 		b.add(k)
 	}
-	b.columns = make([]*column.Column, len(b.keys))
 	return b
 }
 
@@ -55,9 +60,12 @@ func (b *Binder) Derive(i int) { b.columns[i] = b.keys[i].Column(b.table) }
 // Rules is the number of Group steps.
 func (b *Binder) Rules() int { return len(b.rules) }
 
-// Group makes the blocks of rule i. All keys must have been derived. It needs
-// 32 bytes per key of a record while it works.
+// Group makes the blocks of rule i, unless they are made. All keys must have
+// been derived. It needs 32 bytes per key of a record while it works.
 func (b *Binder) Group(i int) error {
+	if b.grouped[i].rule.Keys != nil {
+		return nil
+	}
 	rule := b.rules[i]
 	columns := make([]*column.Column, len(rule.Keys))
 	for j, k := range rule.Keys {
