@@ -1,0 +1,226 @@
+package consent
+
+import (
+	"fmt"
+	"math"
+
+	schema "concord/schemas/consent"
+)
+
+// Request is a use to decide about: a cell without its anchor, and the legal
+// basis that the job declares for it. Purpose may name a channel at its end
+// ("marketing.communications.email") when Channel is [schema.AnyChannel].
+type Request struct {
+	Controller string
+	Brand      string
+	Purpose    string
+	Channel    schema.Channel
+	Basis      schema.Basis
+}
+
+// question is a request in codes.
+type question struct {
+	controller, brand uint16
+	purpose           schema.PurposeCode
+	channel           schema.Channel
+	basis             schema.Basis
+	aboutPerson       bool
+}
+
+// Options of an engine.
+type Options struct {
+	// AsOf is the instant decided for, in microseconds since 1970 UTC. What
+	// begins later has not happened yet.
+	AsOf int64
+	// NoFeed says that the job reads no consent events at all: a basis of
+	// consent then permits nobody, whatever the regime's default.
+	NoFeed bool
+}
+
+// Engine decides requests over one log and clustering at one instant. It is
+// read-only: any number of deciders may share it.
+type Engine struct {
+	log       *Log
+	clusters  *Clustering
+	policy    *schema.Policy
+	reg       *schema.Registry
+	requests  []Request
+	questions []question
+	asOf      int64
+	noFeed    bool
+	// crowded holds, by anchor index, the meet over all holders of an anchor
+	// that more than maxHolders clusters hold, one per question.
+	crowded map[uint32][]meet
+}
+
+// maxHolders is how many clusters may hold an anchor before their meet is
+// taken once instead of for each of them: the work then grows with the
+// number of holders, not with its square.
+const maxHolders = 8
+
+// NewEngine prepares the requests. An unknown purpose is refused here, before
+// anything is decided. The clustering must be sealed.
+func NewEngine(log *Log, clusters *Clustering, requests []Request, opt Options) (*Engine, error) {
+	e := &Engine{
+		log: log, clusters: clusters, policy: log.policy, reg: log.policy.Registry(),
+		requests: requests, asOf: opt.AsOf, noFeed: opt.NoFeed, crowded: map[uint32][]meet{},
+	}
+	for i, r := range requests {
+		q, err := e.question(r)
+		if err != nil {
+			return nil, fmt.Errorf("consent request %d: %w", i, err)
+		}
+		e.questions = append(e.questions, q)
+	}
+	e.meetCrowded()
+	return e, nil
+}
+
+func (e *Engine) question(r Request) (question, error) {
+	purpose, channel, split, err := e.reg.Resolve(r.Purpose)
+	switch {
+	case err != nil:
+		return question{}, err
+	case split && r.Channel != schema.AnyChannel && r.Channel != channel:
+		return question{}, fmt.Errorf("purpose %q names another channel than %q", r.Purpose, r.Channel)
+	case !split:
+		channel = r.Channel
+	}
+	return question{
+		controller:  code(e.log.controllers, r.Controller),
+		brand:       code(e.log.brands, r.Brand),
+		purpose:     purpose,
+		channel:     channel,
+		basis:       r.Basis,
+		aboutPerson: e.reg.Purpose(purpose).About == schema.AboutPerson,
+	}, nil
+}
+
+// Requests is the requests in the order of their numbers. The slice is
+// shared: do not change it.
+func (e *Engine) Requests() []Request { return e.requests }
+
+// Decide answers one cell: the pure function of the design, for callers with
+// one question rather than millions.
+func Decide(log *Log, clusters *Clustering, cluster ClusterID, anchor AnchorID, r Request, opt Options) (schema.Verdict, error) {
+	e, err := NewEngine(log, clusters, []Request{r}, opt)
+	if err != nil {
+		return schema.Verdict{}, err
+	}
+	var res Result
+	e.Decider().Decide(cluster, anchor, 0, &res)
+	return e.Verdict(&res), nil
+}
+
+// Result is a verdict in the engine's form. Its slices are reused from one
+// decision to the next.
+type Result struct {
+	Allowed               bool
+	Reasons               schema.ReasonSet
+	Basis                 schema.Basis
+	Regime                schema.Regime
+	ValidFrom, ValidUntil int64
+	Deciding              []uint32 // facts of the log, unsorted, may repeat
+}
+
+// scene is a cluster as seen at one instant: what its cells have in common.
+type scene struct {
+	cluster  ClusterID
+	ready    bool
+	set      schema.JurisdictionSet
+	minority schema.Minority
+	rules    []schema.Rule // by question
+	denials  []denial      // that might travel
+	bars     []bar         // of person scope or wider
+}
+
+// denial is one that other anchors of the cluster may feel.
+type denial struct {
+	fact   uint32
+	anchor AnchorID
+	lift   stand // the standing grant on exactly the denied cell, if any
+}
+
+// Decider decides for one goroutine. Decisions of one cluster in a row are
+// cheapest.
+type Decider struct {
+	e          *Engine
+	own, other scene
+	rules      map[schema.JurisdictionSet][]schema.Rule
+	scratch    Result // of meetOf
+	single     Result // of allows
+	grants     []uint32
+}
+
+// Decider makes a decider.
+func (e *Engine) Decider() *Decider {
+	return &Decider{e: e, rules: map[schema.JurisdictionSet][]schema.Rule{}}
+}
+
+// Decide answers request number r for an anchor of a cluster into out. It
+// allocates nothing once its buffers have grown.
+func (d *Decider) Decide(k ClusterID, a AnchorID, r int, out *Result) {
+	d.enter(&d.own, k)
+	d.decide(&d.own, a, r, out)
+	if !out.Allowed {
+		return
+	}
+	if holders := d.e.clusters.Holders(a); holders != nil {
+		d.meet(holders, a, r, out)
+	}
+}
+
+// enter prepares a scene for cluster k.
+func (d *Decider) enter(s *scene, k ClusterID) {
+	if s.ready && s.cluster == k {
+		return
+	}
+	e := d.e
+	s.cluster, s.ready = k, true
+	s.set, s.minority = e.clusters.sets[k], e.clusters.minority[k]
+	s.rules = d.rulesOf(s.set)
+	s.denials, s.bars = s.denials[:0], s.bars[:0]
+	for _, a := range e.clusters.Anchors(k) {
+		lo, hi := e.log.of(a)
+		for i := lo; i < hi; i++ {
+			f := &e.log.facts[i]
+			if f.state.Travels() {
+				s.denials = append(s.denials, denial{i, a, d.lift(s, a, f)})
+			}
+		}
+		for _, b := range e.log.barsOf(a) {
+			if b.reach != schema.AnchorScope {
+				s.bars = append(s.bars, b)
+			}
+		}
+	}
+}
+
+// rulesOf is the strictest rules of a set of jurisdictions, by question. Few
+// sets occur, so they are kept.
+func (d *Decider) rulesOf(set schema.JurisdictionSet) []schema.Rule {
+	rules, ok := d.rules[set]
+	if !ok {
+		rules = make([]schema.Rule, len(d.e.questions))
+		for i, q := range d.e.questions {
+			rules[i] = d.e.policy.Strictest(set, q.purpose, q.channel)
+		}
+		d.rules[set] = rules
+	}
+	return rules
+}
+
+// lift looks for the grant that lifts a denial: one on exactly the denied
+// cell that stands there.
+func (d *Decider) lift(s *scene, a AnchorID, f *fact) stand {
+	c := cell{a, f.controller, f.brand, f.purpose, f.channel}
+	return d.e.standing(s, c, d.e.policy.Strictest(s.set, f.purpose, f.channel))
+}
+
+// until is lo + period, or Forever.
+func until(lo, period int64) int64 {
+	if period > math.MaxInt64-max(lo, 0) {
+		return schema.Forever
+	}
+	return lo + period
+}

@@ -1,0 +1,406 @@
+package consent
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+
+	schema "concord/schemas/consent"
+	"concord/schemas/table"
+)
+
+// fact is an event as the engine reads it: codes and numbers, no pointers.
+type fact struct {
+	lo, hi, until, confirmed int64 // microseconds since 1970 UTC
+	// names is the range of superseded facts in Log.named.
+	namesFrom, namesTo uint32
+	controller, brand  uint16
+	purpose            schema.PurposeCode
+	channel            schema.Channel
+	state              schema.State
+	scope              schema.Scope
+	basis              schema.Basis
+	party              schema.Party
+	jurisdiction       int8 // bit number, or noJurisdiction
+	noticeMisses       bool // its notice lists purposes and misses its own
+}
+
+const noJurisdiction = int8(-1)
+
+// bar is a suppression as the engine reads it.
+type bar struct {
+	from       int64
+	controller uint16
+	kind       schema.SuppressionKind
+	reach      schema.Scope
+}
+
+// Log is the set of all consent events and suppressions, indexed by anchor.
+// It is read-only and may be shared. Logs made of the same events in any
+// order, with any repeats, are equal.
+type Log struct {
+	policy *schema.Policy
+
+	anchors []schema.Anchor // sorted by hash, then kind
+	buckets []uint32        // by the first two bytes of the hash: where it starts
+
+	facts  []fact           // by anchor, then event id
+	ids    []schema.EventID // by fact
+	starts []uint32         // by anchor
+	named  []uint32         // superseded facts
+
+	bars      []bar
+	barStarts []uint32 // by anchor
+
+	controllers, brands []string // codes from 1; 0 is "" (all, or no brand)
+	notice, evidence    table.Strings
+}
+
+// noCode is the code of a controller or brand that no event names.
+const noCode = ^uint16(0)
+
+// Policy is the policy table the log was read under.
+func (l *Log) Policy() *schema.Policy { return l.policy }
+
+// Events counts the distinct events.
+func (l *Log) Events() int { return len(l.facts) }
+
+// Anchors counts the anchors that have events or suppressions. Their ids come
+// from [Log.ID]; indexes from Anchors() on are the caller's, to number
+// anchors of which the log knows nothing.
+func (l *Log) Anchors() int { return len(l.anchors) }
+
+// AnchorID numbers an anchor: its kind in the top three bits, an index below.
+type AnchorID uint32
+
+const indexBits = 29
+
+// NewAnchorID is the id of the anchor with that index. Two anchors of a run
+// never have the same index, whatever their kinds.
+func NewAnchorID(kind schema.Kind, index uint32) AnchorID {
+	return AnchorID(uint32(kind)<<indexBits | index)
+}
+
+// Kind is the anchor's kind.
+func (a AnchorID) Kind() schema.Kind { return schema.Kind(a >> indexBits) }
+
+// Index is the anchor's index.
+func (a AnchorID) Index() uint32 { return uint32(a) & (1<<indexBits - 1) }
+
+// ID is the id of an anchor that has events or suppressions.
+func (l *Log) ID(a schema.Anchor) (AnchorID, bool) {
+	if len(l.anchors) == 0 {
+		return 0, false
+	}
+	b := bucket(a)
+	lo, hi := l.buckets[b], l.buckets[b+1]
+	i, ok := slices.BinarySearchFunc(l.anchors[lo:hi], a, compareAnchors)
+	return NewAnchorID(a.Kind, lo+uint32(i)), ok
+}
+
+func bucket(a schema.Anchor) int { return int(a.Hash[0])<<8 | int(a.Hash[1]) }
+
+func compareAnchors(a, b schema.Anchor) int {
+	if c := bytes.Compare(a.Hash[:], b.Hash[:]); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Kind, b.Kind)
+}
+
+// of is the range of an anchor's facts.
+func (l *Log) of(a AnchorID) (lo, hi uint32) {
+	if i := a.Index(); int(i) < len(l.anchors) {
+		return l.starts[i], l.starts[i+1]
+	}
+	return 0, 0
+}
+
+// barsOf is an anchor's suppressions.
+func (l *Log) barsOf(a AnchorID) []bar {
+	if i := a.Index(); int(i) < len(l.anchors) {
+		return l.bars[l.barStarts[i]:l.barStarts[i+1]]
+	}
+	return nil
+}
+
+func code(names []string, name string) uint16 {
+	if name == "" {
+		return 0
+	}
+	if i, ok := slices.BinarySearch(names, name); ok {
+		return uint16(i + 1)
+	}
+	return noCode
+}
+
+// Builder gathers events and suppressions in any order.
+type Builder struct {
+	policy *schema.Policy
+	reg    *schema.Registry
+	rows   []row
+	refs   table.Strings // by row
+	notice table.Strings // by row
+	proof  table.Strings // by row
+	names  []name        // superseded, in the order of rows
+	bars   []barRow
+
+	controllers, brands map[string]uint16 // provisional codes, in order of arrival
+}
+
+type row struct {
+	anchor schema.Anchor
+	id     schema.EventID
+	fact   fact
+	seq    uint32 // entry of refs, notice, proof and names
+}
+
+// name is one entry of an event's Supersedes.
+type name struct {
+	row  uint32
+	text string
+}
+
+type barRow struct {
+	anchor schema.Anchor
+	bar    bar
+}
+
+// NewBuilder starts an empty log to be read under a policy.
+func NewBuilder(policy *schema.Policy) *Builder {
+	b := &Builder{
+		policy: policy, reg: policy.Registry(),
+		controllers: map[string]uint16{"": 0}, brands: map[string]uint16{"": 0},
+	}
+	// Entry 0 of a string list is null: rows count from 1.
+	b.refs.Append("")
+	b.notice.Append("")
+	b.proof.Append("")
+	return b
+}
+
+// Add puts an event into the log. The error names what the event lacks.
+func (b *Builder) Add(e *schema.Event) error {
+	if err := e.Validate(b.reg); err != nil {
+		return err
+	}
+	purpose, _ := b.reg.Code(e.Purpose)
+	controller, err := intern(b.controllers, e.Controller)
+	if err != nil {
+		return fmt.Errorf("controllers: %w", err)
+	}
+	brand, err := intern(b.brands, e.Brand)
+	if err != nil {
+		return fmt.Errorf("brands: %w", err)
+	}
+	f := fact{
+		lo: e.Time.Lo, hi: e.Time.Hi, until: e.ValidUntil, confirmed: e.ConfirmedAt,
+		controller: controller, brand: brand, purpose: purpose, channel: e.Channel,
+		state: e.State, scope: e.Scope, basis: e.Basis, party: e.ExpressedBy,
+		jurisdiction: noJurisdiction, noticeMisses: !noticeCovers(e),
+	}
+	if e.Jurisdiction != "" {
+		set := b.policy.Jurisdiction(e.Jurisdiction)
+		f.jurisdiction = int8(bits.TrailingZeros64(uint64(set)))
+	}
+	b.rows = append(b.rows, row{anchor: e.Anchor, id: e.ID(), fact: f, seq: b.refs.Append(e.Ref)})
+	b.notice.Append(e.Notice.Version)
+	b.proof.Append(e.Evidence)
+	if e.State.Permits() {
+		for _, s := range e.Supersedes {
+			b.names = append(b.names, name{uint32(len(b.rows)), s})
+		}
+	}
+	return nil
+}
+
+// noticeCovers tells whether the notice spoke of the event's own purpose and
+// channel. A notice on an ancestor does not: it was not specific.
+func noticeCovers(e *schema.Event) bool {
+	if len(e.Notice.Covers) == 0 {
+		return true
+	}
+	for _, c := range e.Notice.Covers {
+		purpose, channel, limited := strings.Cut(c, ":")
+		if purpose == e.Purpose && (!limited || channel == e.Channel.String()) {
+			return true
+		}
+	}
+	return false
+}
+
+func intern(codes map[string]uint16, s string) (uint16, error) {
+	c, ok := codes[s]
+	if !ok {
+		if len(codes) >= int(noCode) {
+			return 0, errors.New("more than 65,534 distinct names in the consent log")
+		}
+		c = uint16(len(codes))
+		codes[s] = c
+	}
+	return c, nil
+}
+
+// Suppress puts a suppression into the log.
+func (b *Builder) Suppress(s *schema.Suppression) error {
+	if s.Anchor.Kind == 0 || s.Anchor.Hash == [32]byte{} {
+		return errors.New("suppression: anchor missing")
+	}
+	controller, err := intern(b.controllers, s.Controller)
+	if err != nil {
+		return fmt.Errorf("controllers: %w", err)
+	}
+	b.bars = append(b.bars, barRow{s.Anchor, bar{s.From, controller, s.Kind, s.Reach()}})
+	return nil
+}
+
+// Log sorts what was gathered. The builder is spent.
+func (b *Builder) Log() *Log {
+	l := &Log{policy: b.policy}
+	var recode [2][]uint16
+	l.controllers, recode[0] = settle(b.controllers)
+	l.brands, recode[1] = settle(b.brands)
+	order := b.sortRows()
+	l.place(b, order)
+	at := make([]uint32, len(b.rows)+1) // row number ─► fact, for the superseding ones
+	for i, r := range order {
+		f := b.rows[r].fact
+		f.controller, f.brand = recode[0][f.controller], recode[1][f.brand]
+		l.facts = append(l.facts, f)
+		l.ids = append(l.ids, b.rows[r].id)
+		seq := b.rows[r].seq
+		l.notice.Append(b.notice.At(seq))
+		l.evidence.Append(b.proof.At(seq))
+		at[seq] = uint32(i) + 1
+	}
+	l.link(b, at)
+	for i := range l.bars {
+		l.bars[i].controller = recode[0][l.bars[i].controller]
+	}
+	return l
+}
+
+// settle sorts the names that arrived in any order and maps the provisional
+// codes to the final ones.
+func settle(codes map[string]uint16) (names []string, recode []uint16) {
+	for s := range codes {
+		if s != "" {
+			names = append(names, s)
+		}
+	}
+	slices.Sort(names)
+	recode = make([]uint16, len(codes))
+	for s, c := range codes {
+		recode[c] = code(names, s)
+	}
+	return names, recode
+}
+
+// sortRows orders the rows by anchor and id and drops repeats.
+func (b *Builder) sortRows() []uint32 {
+	order := make([]uint32, len(b.rows))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(x, y uint32) int {
+		p, q := &b.rows[x], &b.rows[y]
+		if c := compareAnchors(p.anchor, q.anchor); c != 0 {
+			return c
+		}
+		return bytes.Compare(p.id[:], q.id[:])
+	})
+	return slices.CompactFunc(order, func(x, y uint32) bool { return b.rows[x].id == b.rows[y].id })
+}
+
+// place lists the anchors and bounds their facts and bars.
+func (l *Log) place(b *Builder, order []uint32) {
+	slices.SortFunc(b.bars, func(x, y barRow) int {
+		return cmp.Or(compareAnchors(x.anchor, y.anchor), cmp.Compare(x.bar.kind, y.bar.kind))
+	})
+	i, j := 0, 0
+	for i < len(order) || j < len(b.bars) {
+		a := nextAnchor(b, order, i, j)
+		l.anchors = append(l.anchors, a)
+		l.starts = append(l.starts, uint32(i))
+		l.barStarts = append(l.barStarts, uint32(j))
+		for i < len(order) && b.rows[order[i]].anchor == a {
+			i++
+		}
+		for j < len(b.bars) && b.bars[j].anchor == a {
+			l.bars = append(l.bars, b.bars[j].bar)
+			j++
+		}
+	}
+	l.starts = append(l.starts, uint32(len(order)))
+	l.barStarts = append(l.barStarts, uint32(len(b.bars)))
+	l.buckets = make([]uint32, 1<<16+1)
+	for _, a := range l.anchors {
+		l.buckets[bucket(a)+1]++
+	}
+	for k := 1; k < len(l.buckets); k++ {
+		l.buckets[k] += l.buckets[k-1]
+	}
+}
+
+func nextAnchor(b *Builder, order []uint32, i, j int) schema.Anchor {
+	switch {
+	case i == len(order):
+		return b.bars[j].anchor
+	case j == len(b.bars):
+		return b.rows[order[i]].anchor
+	}
+	p, q := b.rows[order[i]].anchor, b.bars[j].anchor
+	if compareAnchors(p, q) <= 0 {
+		return p
+	}
+	return q
+}
+
+// link resolves the names that grants supersede: event ids in hex, or a
+// source's own references, within the grant's controller.
+func (l *Log) link(b *Builder, at []uint32) {
+	if len(b.names) == 0 {
+		return
+	}
+	type key struct {
+		controller uint16
+		text       string
+	}
+	targets := map[key][]uint32{}
+	for _, n := range b.names {
+		targets[key{b.rows[n.row-1].fact.controller, n.text}] = nil
+	}
+	for i := range b.rows {
+		f, seq := at[b.rows[i].seq], b.rows[i].seq
+		if f == 0 || !b.rows[i].fact.state.Denies() {
+			continue
+		}
+		for _, text := range []string{b.refs.At(seq), hex.EncodeToString(b.rows[i].id[:])} {
+			k := key{b.rows[i].fact.controller, text}
+			if list, wanted := targets[k]; wanted && text != "" {
+				targets[k] = append(list, f-1)
+			}
+		}
+	}
+	for i := 0; i < len(b.names); {
+		r := b.names[i].row
+		from := uint32(len(l.named))
+		for ; i < len(b.names) && b.names[i].row == r; i++ {
+			l.named = append(l.named, targets[key{b.rows[r-1].fact.controller, b.names[i].text}]...)
+		}
+		if f := at[r]; f != 0 {
+			l.facts[f-1].namesFrom, l.facts[f-1].namesTo = from, uint32(len(l.named))
+			slices.Sort(l.named[from:])
+		}
+	}
+}
+
+// names tells whether fact g supersedes fact d.
+func (l *Log) names(g *fact, d uint32) bool {
+	_, ok := slices.BinarySearch(l.named[g.namesFrom:g.namesTo], d)
+	return ok
+}

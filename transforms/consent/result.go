@@ -1,0 +1,53 @@
+package consent
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	schema "concord/schemas/consent"
+)
+
+// Verdict is a result in the form of the contract, with event ids instead of
+// the log's numbers.
+func (e *Engine) Verdict(r *Result) schema.Verdict {
+	v := schema.Verdict{
+		Allowed: r.Allowed, Reasons: r.Reasons.List(), Basis: r.Basis, Regime: r.Regime,
+		ValidFrom: r.ValidFrom, ValidUntil: r.ValidUntil,
+	}
+	for _, i := range r.Deciding {
+		v.Deciding = append(v.Deciding, e.log.ids[i])
+	}
+	slices.SortFunc(v.Deciding, func(a, b schema.EventID) int { return bytes.Compare(a[:], b[:]) })
+	v.Deciding = slices.Compact(v.Deciding)
+	if latest, ok := e.latest(r.Deciding); ok {
+		v.State = e.log.facts[latest].state
+	}
+	return v
+}
+
+// latest is the fact that ends latest, the one with the smallest id among
+// equals.
+func (e *Engine) latest(facts []uint32) (uint32, bool) {
+	if len(facts) == 0 {
+		return 0, false
+	}
+	return slices.MaxFunc(facts, func(a, b uint32) int {
+		x, y := &e.log.facts[a], &e.log.facts[b]
+		return cmp.Or(cmp.Compare(x.hi, y.hi), cmp.Compare(x.lo, y.lo), bytes.Compare(e.log.ids[b][:], e.log.ids[a][:]))
+	}), true
+}
+
+// Evidence is what a decided row shows of the event behind it: the notice
+// version and the evidence reference of the latest deciding event, "" where
+// none decided or its source gave none.
+func (e *Engine) Evidence(r *Result) (noticeVersion, evidence string) {
+	i, ok := e.latest(r.Deciding)
+	if !ok {
+		return "", ""
+	}
+	return e.log.notice.At(i), e.log.evidence.At(i)
+}
+
+// EventID is the id of a fact that a [Result] names.
+func (l *Log) EventID(fact uint32) schema.EventID { return l.ids[fact] }
