@@ -1,0 +1,270 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+
+	"concord/schemas/attribute"
+)
+
+// readAddress reads a whole address on one line: "Flat 2, 10 High St, Leeds
+// LS1 4AP", "1515 Adela Lane, Las Vegas NV 89111", "Hauptstr. 5, 10115
+// Berlin". What is left of a line after all parts are found is the locality.
+func readAddress(raw string, o Options, out []Value) []Value {
+	return addressValues(raw, o, out, true)
+}
+
+// readStreetAddress reads a column of street addresses. Such a column often
+// holds whole addresses; but a part that could be a city or a building is
+// read as a locality, since the city has a column of its own.
+func readStreetAddress(raw string, o Options, out []Value) []Value {
+	return addressValues(raw, o, out, false)
+}
+
+func addressValues(raw string, o Options, out []Value, whole bool) []Value {
+	s := asciiDigits(clean(strings.NewReplacer("\n", ", ", "\r", " ", "\u2028", ", ", ";", ",", "|", ",").Replace(raw)))
+	if isNull(s) {
+		return out
+	}
+	if isFillerName(Fold(s)) {
+		return junk(out, attribute.Street)
+	}
+	p := parseAddress(s, strings.ToUpper(o.Region), whole)
+	at := len(out)
+	out = p.values(o, out)
+	if len(out) == at {
+		return problem(out, attribute.Street, BadAddress)
+	}
+	return out
+}
+
+// address is an address taken apart: each part as written, "" where absent.
+type address struct {
+	number, street, unit, locality, city, region, postcode, country string
+
+	home string // the country that rules of shape follow: the address's own, else the default
+}
+
+// values reads each part by the normalizer of its attribute.
+func (p *address) values(o Options, out []Value) []Value {
+	o.Region = p.home
+	for _, part := range []struct {
+		text string
+		read func(string, Options, []Value) []Value
+	}{
+		{p.number, readHouseNumber}, {p.street, readStreet}, {p.unit, readUnit}, {p.locality, readLocality},
+		{p.city, readCity}, {p.region, readRegion}, {p.postcode, readPostcode}, {p.country, readCountry},
+	} {
+		if part.text != "" {
+			out = part.read(part.text, o, out)
+		}
+	}
+	return firstOfEach(out)
+}
+
+// firstOfEach keeps one value per attribute: a locality that holds a second
+// flat must not fill the unit twice.
+func firstOfEach(out []Value) []Value {
+	kept := out[:0]
+	for _, v := range out {
+		if !slices.ContainsFunc(kept, func(k Value) bool { return k.Attribute == v.Attribute }) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+func parseAddress(s, region string, whole bool) *address {
+	p := &address{home: region}
+	segments := splitSegments(s)
+	segments = p.takeTail(segments)
+	segments = p.takeUnits(segments)
+	k := streetSegment(segments)
+	if k < 0 {
+		p.takePlaces(nil, segments, whole)
+		return p
+	}
+	rest := p.takeStreet(segments[k])
+	if rest != "" {
+		if p.city == "" && isPlaceName(rest) {
+			p.city = rest
+		} else {
+			p.locality = rest
+		}
+	}
+	p.takePlaces(segments[:k], segments[k+1:], whole)
+	return p
+}
+
+func splitSegments(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.Trim(collapse(part), ". "); Fold(part) != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// takeUnits moves flats, suites and boxes from the segments to the unit. A
+// second one ("bld. 8, appt. 71") joins the locality.
+func (p *address) takeUnits(segments []string) []string {
+	var out []string
+	for _, s := range segments {
+		rest, unit, ok := cutUnit(s)
+		if ok && p.unit == "" {
+			p.unit, s = unit, rest
+		}
+		if Fold(s) != "" {
+			out = append(out, strings.Trim(s, " ,"))
+		}
+	}
+	return out
+}
+
+// streetSegment is the index of the segment that holds the street: a number
+// and a kind of street, else a number, else a kind of street; -1 for none.
+func streetSegment(segments []string) int {
+	best, at := 0, -1
+	for i, s := range segments {
+		score := 0
+		if hasDigit(s) {
+			score += 2
+		}
+		if hasStreetType(s) {
+			score++
+		}
+		if score > best {
+			best, at = score, i
+		}
+	}
+	return at
+}
+
+func hasStreetType(s string) bool {
+	words := strings.Fields(foldStreet(s))
+	for i, w := range words {
+		if t := streetTypes[w]; t == w && t != "" && (i > 0 || len(words) > 1) {
+			return true
+		}
+	}
+	return false
+}
+
+// takeStreet reads the street segment: house number before the street or
+// behind it, and returns what stands behind the street's kind and direction.
+func (p *address) takeStreet(s string) (rest string) {
+	words := strings.Fields(s)
+	words = p.takeHouseNumber(words)
+	if end := streetEnd(words); end > 0 && end < len(words) {
+		rest = strings.Join(words[end:], " ")
+		words = words[:end]
+	}
+	p.street = strings.Join(words, " ")
+	return rest
+}
+
+// takeHouseNumber moves the house number out of the words of a street.
+func (p *address) takeHouseNumber(words []string) []string {
+	if len(words) < 2 {
+		if len(words) == 1 && houseNumber.MatchString(words[0]) {
+			p.number = words[0]
+			return nil
+		}
+		return words
+	}
+	if f := Fold(words[0]); (f == "no" || f == "nr") && houseNumber.MatchString(words[1]) {
+		words = words[1:]
+	}
+	first := strings.Trim(words[0], ".,")
+	if houseNumber.MatchString(first) && isDigit(digitsFirst(first)) {
+		p.number = first
+		words = words[1:]
+		if len(words) > 1 && len(words[0]) == 1 && hasLetter(Fold(words[0])) && directions[Fold(words[0])] == "" {
+			p.number += words[0] // 12 A Main Street
+			words = words[1:]
+		}
+		p.splitUnitSlash()
+		return words
+	}
+	last := strings.Trim(words[len(words)-1], ".,")
+	if houseNumber.MatchString(last) && isDigit(last[0]) && !(len(words) == 2 && numberedStreets[Fold(words[0])]) {
+		p.number = last
+		return words[:len(words)-1]
+	}
+	return words
+}
+
+func digitsFirst(s string) byte { return strings.TrimLeft(s, "#")[0] }
+
+// numberedStreets are kinds of streets that a number behind names: Street 128.
+var numberedStreets = wordSet("street highway route road rd hwy sr us interstate avenue ave rural county state calle carrera")
+
+// splitUnitSlash reads "2/45" as flat 2 at number 45, as Australia and New
+// Zealand write it.
+func (p *address) splitUnitSlash() {
+	unit, number, ok := strings.Cut(p.number, "/")
+	if ok && p.unit == "" && (p.home == "AU" || p.home == "NZ") {
+		p.unit, p.number = unit, number
+	}
+}
+
+// streetEnd is where the street ends in a line without commas: behind the
+// last kind of street that a name precedes, and its direction. 0 when no word
+// is a kind of street.
+func streetEnd(words []string) int {
+	folded := make([]string, len(words))
+	for i, w := range words {
+		folded[i] = foldStreet(w)
+		if t, ok := streetTypes[folded[i]]; ok {
+			folded[i] = t
+		}
+	}
+	for i := 1; i < len(words); i++ {
+		if !endsStreet[folded[i]] {
+			continue
+		}
+		end := i + 1
+		if end < len(words) && endsStreet[folded[end]] && end+1 == len(words) {
+			end++ // Park Avenue, Hill Road
+		}
+		if end < len(words) && directions[Fold(words[end])] != "" && len(Fold(words[end])) <= 2 {
+			end++
+		}
+		return end
+	}
+	return 0
+}
+
+// endsStreet are the kinds of streets that stand last in a street's name.
+var endsStreet = wordSet("street road avenue boulevard drive lane court circle crescent square terrace parkway highway freeway trail turnpike place plaza way")
+
+// isPlaceName tells whether words behind a street can be a city.
+func isPlaceName(s string) bool {
+	if hasDigit(s) {
+		return false
+	}
+	switch first, _, _ := strings.Cut(Fold(s), " "); first {
+	case "at", "between", "near", "off", "in", "corner", "cnr", "and", "btw", "opposite", "behind":
+		return false
+	}
+	return true
+}
+
+// takePlaces files the segments before and behind the street: behind it the
+// last is the city, unless it is a county; the others are the locality.
+func (p *address) takePlaces(before, behind []string, whole bool) {
+	if n := len(behind); n > 0 && p.region == "" && isCounty(Fold(behind[n-1])) && (n > 1 || p.city != "") {
+		p.region = behind[n-1]
+		behind = behind[:n-1]
+	}
+	certain := whole || p.region != "" || p.postcode != "" || p.country != ""
+	if n := len(behind); n > 0 && p.city == "" && certain && isPlaceName(behind[n-1]) {
+		p.city = behind[n-1]
+		behind = behind[:n-1]
+	}
+	rest := slices.Concat(before, behind)
+	if p.locality == "" && len(rest) > 0 {
+		p.locality = strings.Join(rest, ", ")
+	}
+}

@@ -1,0 +1,171 @@
+package normalize
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A codeInText is how a country's postcodes stand in a line of text.
+type codeInText struct {
+	country string // "" where the shape is used by several
+	pattern *regexp.Regexp
+	// first allows the code in an address's first part, where a house number
+	// could be mistaken for it.
+	first bool
+}
+
+// codesInText is tried in order; the first shape found wins.
+var codesInText = []codeInText{
+	{"GB", regexp.MustCompile(`(?i)\b(GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-Z]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b`), true},
+	{"CA", regexp.MustCompile(`(?i)\b([A-CEGHJ-NPR-TVXY][0-9][A-Z][ -]?[0-9][A-Z][0-9])\b`), true},
+	{"US", regexp.MustCompile(`\b([0-9]{5}-[0-9]{4})\b`), true},
+	{"", regexp.MustCompile(`(?i)\b((?:D|A|CH|FL|B|L|F|I|DK|S|N|FIN)-[0-9]{4,5})\b`), true},
+	{"NL", regexp.MustCompile(`\b([0-9]{4} ?[A-Z]{2})\b`), false},
+	{"PL", regexp.MustCompile(`\b([0-9]{2}-[0-9]{3})\b`), false},
+	{"PT", regexp.MustCompile(`\b([0-9]{4}-[0-9]{3})\b`), false},
+	{"BR", regexp.MustCompile(`\b([0-9]{5}-[0-9]{3})\b`), false},
+	{"", regexp.MustCompile(`\b([0-9]{6})\b`), true},
+	{"", regexp.MustCompile(`\b([0-9]{5})\b`), true},
+	{"", regexp.MustCompile(`\b([0-9]{3} [0-9]{2})\b`), false},
+	{"", regexp.MustCompile(`\b([0-9]{4})\b`), false},
+}
+
+// takeTail takes country, postcode and region off the end of an address, in
+// whatever order they stand, and the city that shares a segment with them.
+func (p *address) takeTail(segments []string) []string {
+	for range 4 {
+		if len(segments) == 0 {
+			break
+		}
+		before := len(segments)
+		last := segments[before-1]
+		segments = p.takeCountry(segments)
+		segments = p.takePostcode(segments)
+		segments = p.takeRegion(segments)
+		if n := len(segments); n == 0 || n == before && segments[n-1] == last {
+			break
+		}
+	}
+	return segments
+}
+
+// setLast replaces the last segment, dropping it when nothing is left.
+func setLast(segments []string, s string) []string {
+	n := len(segments) - 1
+	if s = strings.Trim(s, " ,.-"); Fold(s) == "" {
+		return segments[:n]
+	}
+	segments[n] = s
+	return segments
+}
+
+// takeCountry reads the country: a last segment that is one, or the last words
+// of a segment that name one and can hardly be part of a town's name.
+func (p *address) takeCountry(segments []string) []string {
+	n := len(segments) - 1
+	if p.country != "" || n < 0 {
+		return segments
+	}
+	last := segments[n]
+	f := Fold(last)
+	_, isState := lookupRegion(f, p.home)
+	if code, ok := lookupCountry(last); ok && n > 0 && !isState && (len(f) > 2 || last == strings.ToUpper(last)) {
+		p.country, p.home = last, code
+		return segments[:n]
+	}
+	words := strings.Fields(last)
+	for k := min(3, len(words)-1); k > 0; k-- {
+		name := strings.Join(words[len(words)-k:], " ")
+		rest := strings.Join(words[:len(words)-k], " ")
+		code, ok := lookupCountryName(name)
+		if _, state := lookupRegion(Fold(name), p.home); !ok || state || len(Fold(name)) < 4 || townsToo[Fold(name)] || hasStreetType(last) && !hasDigit(rest) {
+			continue
+		}
+		p.country, p.home = name, code
+		return setLast(segments, rest)
+	}
+	return segments
+}
+
+// townsToo are countries whose names end the names of towns and streets.
+var townsToo = wordSet("georgia jordan lebanon mexico norway peru cuba chad jersey guernsey panama luxembourg togo mali niger china america wales")
+
+// takePostcode takes the postcode off the last segment.
+func (p *address) takePostcode(segments []string) []string {
+	n := len(segments) - 1
+	if p.postcode != "" || n < 0 {
+		return segments
+	}
+	s := segments[n]
+	for _, c := range codesInText {
+		if n == 0 && !c.first {
+			continue
+		}
+		m := lastMatch(c.pattern, s)
+		if m == nil || n == 0 && m[0] == 0 {
+			continue
+		}
+		p.postcode = s[m[0]:m[1]]
+		if c.country != "" && p.home == "" {
+			p.home = c.country
+		}
+		return setLast(segments, p.aroundPostcode(s[:m[0]], s[m[1]:], n))
+	}
+	return segments
+}
+
+func lastMatch(re *regexp.Regexp, s string) []int {
+	all := re.FindAllStringSubmatchIndex(s, -1)
+	if len(all) == 0 {
+		return nil
+	}
+	return all[len(all)-1][2:4]
+}
+
+// aroundPostcode is what stays of a segment whose postcode was taken. Words
+// behind a postcode are the city, as on the continent of Europe.
+func (p *address) aroundPostcode(before, behind string, n int) string {
+	before, behind = strings.Trim(before, " ,-"), strings.Trim(behind, " ,-")
+	if n > 0 && before == "" && p.city == "" && isPlaceName(behind) {
+		p.city = behind
+		return ""
+	}
+	return collapse(before + " " + behind)
+}
+
+// takeRegion takes a state of the United States, Canada or Australia off the
+// end of the last segment, and the city before it.
+func (p *address) takeRegion(segments []string) []string {
+	n := len(segments) - 1
+	if p.region != "" || n < 0 {
+		return segments
+	}
+	words := strings.Fields(segments[n])
+	for k := min(3, len(words)); k > 0; k-- {
+		name := strings.Join(words[len(words)-k:], " ")
+		if !p.isRegion(name, k == len(words) && n > 0) {
+			continue
+		}
+		p.region = name
+		rest := strings.Join(words[:len(words)-k], " ")
+		if n > 0 && p.city == "" && isPlaceName(rest) && rest != "" {
+			p.city = rest
+			rest = ""
+		}
+		return setLast(segments, rest)
+	}
+	return segments
+}
+
+// isRegion accepts a state's name or code. A code must be in capitals, be
+// followed by the postcode or stand alone: "in", "me" and "or" are words too.
+func (p *address) isRegion(name string, alone bool) bool {
+	f := Fold(name)
+	if _, ok := lookupRegion(f, p.home); !ok || f == "saint" {
+		return false
+	}
+	if len(f) > 3 {
+		return alone || p.postcode != "" || !hasStreetType(name)
+	}
+	return alone || p.postcode != "" || name == strings.ToUpper(name)
+}

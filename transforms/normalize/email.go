@@ -1,0 +1,187 @@
+package normalize
+
+import (
+	"strings"
+	"unicode"
+
+	"concord/schemas/attribute"
+	"concord/schemas/table"
+)
+
+// readEmail reads an e-mail address, also as "Name <a@b>" or "mailto:a@b".
+// Several in one cell, separated by commas, semicolons or spaces, are several
+// values. Domains are compared in their own script, so that an address with a
+// Punycode domain equals the one without.
+func readEmail(raw string, o Options, out []Value) []Value {
+	s := clean(raw)
+	if isNull(s) {
+		return out
+	}
+	at := len(out)
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ';' || r == ',' || r == ' ' || r == '<' || r == '>' || r == '|' }) {
+		if strings.Contains(part, "@") {
+			out = append(out, email(part))
+		}
+	}
+	if len(out) == at {
+		return problem(out, attribute.Email, BadEmail)
+	}
+	return dropRepeats(out, at)
+}
+
+// dropRepeats removes values from at on that repeat an earlier one's forms.
+func dropRepeats(out []Value, at int) []Value {
+	kept := out[:at]
+next:
+	for _, v := range out[at:] {
+		for _, k := range kept[at:] {
+			if k.Canonical == v.Canonical && k.Shown == v.Shown && k.Problem == v.Problem {
+				continue next
+			}
+		}
+		kept = append(kept, v)
+	}
+	return kept
+}
+
+func email(s string) Value {
+	bad := Value{Attribute: attribute.Email, Problem: BadEmail}
+	s = strings.Trim(strings.ToLower(s), `"'()[]:.`)
+	s = strings.TrimPrefix(s, "mailto:")
+	i := strings.LastIndexByte(s, '@')
+	if i < 1 {
+		return bad
+	}
+	local, ok := localPart(s[:i])
+	domain, okDomain := emailDomain(s[i+1:])
+	if !ok || !okDomain {
+		return bad
+	}
+	canon := canonicalLocal(local, domain)
+	if canon == "" {
+		return bad
+	}
+	if isJunkEmail(local, domain) {
+		return Value{Attribute: attribute.Email, Flags: table.Junk}
+	}
+	v := Value{Attribute: attribute.Email, Shown: local + "@" + domain}
+	v.Canonical = canon + "@" + canonicalDomain(domain)
+	if isRole(canon) {
+		v.Flags |= table.Role
+	}
+	if isDisposable(domain) {
+		v.Flags |= table.Disposable
+	}
+	return v
+}
+
+// localPart checks the part before the @: the dot-atom of RFC 5321 section
+// 4.1.2 with letters of any script (RFC 6531). Quoted local parts, which no
+// provider gives out, are refused; stray dots, which some do, are accepted.
+func localPart(s string) (string, bool) {
+	s = strings.Trim(s, "'")
+	if s == "" || len(s) > 64 {
+		return "", false
+	}
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("!#$%&'*+-/=?^_{|}~.", r) {
+			return "", false
+		}
+	}
+	return s, true
+}
+
+// emailDomain checks the part behind the @: at least two labels of letters,
+// digits and inner hyphens, the last one not all digits.
+func emailDomain(s string) (string, bool) {
+	s = strings.TrimSuffix(s, ".")
+	if len(s) > 253 {
+		return "", false
+	}
+	labels := strings.Split(s, ".")
+	for i, l := range labels {
+		if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
+			return "", false
+		}
+		for _, r := range l {
+			if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '-' {
+				return "", false
+			}
+		}
+		labels[i] = decodeLabel(l)
+	}
+	last := labels[len(labels)-1]
+	if len(labels) < 2 || allDigits(last) || len(last) < 2 {
+		return "", false
+	}
+	return strings.Join(labels, "."), true
+}
+
+// canonicalLocal drops what a provider ignores: the plus-tag everywhere, the
+// dots at Google.
+func canonicalLocal(local, domain string) string {
+	if i := strings.IndexByte(local, '+'); i > 0 {
+		local = local[:i]
+	}
+	if canonicalDomain(domain) == "gmail.com" {
+		local = strings.ReplaceAll(local, ".", "")
+	}
+	return strings.Trim(local, "'.")
+}
+
+func canonicalDomain(domain string) string {
+	if domain == "googlemail.com" {
+		return "gmail.com"
+	}
+	return domain
+}
+
+// roles are local parts that reach a function rather than a person.
+var roles = wordSet("info sales support contact admin administrator office help helpdesk service services billing accounts accounting finance " +
+	"invoice invoices orders order shop webmaster postmaster hostmaster abuse noreply no-reply donotreply do-not-reply marketing press media " +
+	"jobs careers hr recruiting hello hi team mail email enquiries inquiries customerservice customercare reception security privacy legal " +
+	"newsletter news subscribe unsubscribe root sysadmin it kontakt buchhaltung rechnung vertrieb verwaltung contacto ventas ayuda contatto")
+
+func isRole(local string) bool { return roles[local] }
+
+// isDisposable looks up the domain and the domains above it.
+func isDisposable(domain string) bool {
+	for {
+		if disposable()[domain] {
+			return true
+		}
+		_, rest, ok := strings.Cut(domain, ".")
+		if !ok || !strings.Contains(rest, ".") {
+			return false
+		}
+		domain = rest
+	}
+}
+
+// fillerLocals are local parts that are a filler at any domain that repeats
+// them or is one itself: none@none.com, test@test.com.
+var fillerLocals = wordSet("test none noemail no na nomail no-email no_email asdf asdfasdf abc xxx xyz email mail user username name nobody null fake me someone example " +
+	"unknown anonymous dummy noone na noname notprovided donthaveone refused declined nothing a aa aaa")
+
+var fillerDomains = wordSet("example.com example.org example.net example.de test.com test.de test.org test.net none.com noemail.com no.com fake.com email.test " +
+	"domain.com nomail.com invalid.com asdf.com abc.com xxx.com mailinator.test noemail.invalid null.com unknown.com nobody.com nowhere.com nodomain.com")
+
+var reservedTLDs = wordSet("example test invalid localhost local")
+
+// isJunkEmail knows the domains that RFC 2606 reserves for examples, and
+// fillers whose two halves are alike or both meaningless.
+func isJunkEmail(local, domain string) bool {
+	first, rest, _ := strings.Cut(domain, ".")
+	tld := domain[strings.LastIndexByte(domain, '.')+1:]
+	switch {
+	case reservedTLDs[tld], first == "example" && !strings.Contains(rest, "."):
+		return true
+	case fillerLocals[local] && (fillerDomains[domain] || fillerLocals[first]):
+		return true
+	case local == first && len(local) <= 2:
+		return true
+	case fillerLocals[local] && strings.HasPrefix(local, "no") && len(local) > 4:
+		return true
+	}
+	return len(local) >= 3 && local == first && strings.Count(local, local[:1]) == len(local)
+}

@@ -1,0 +1,169 @@
+package normalize
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"concord/schemas/attribute"
+	"concord/schemas/table"
+)
+
+// nationalPrefix marks the canonical form of a number whose country is not
+// known: "n:" and its digits as written. Equal texts still match; a number in
+// E.164 form begins with "+".
+const nationalPrefix = "n:"
+
+// The fewest and most digits a number is kept with: local numbers of towns
+// have 7 in North America, and E.164 allows 15.
+const (
+	minPhoneDigits = 7
+	maxPhoneDigits = 15
+)
+
+// readPhone reads a telephone number. Its canonical form is E.164 where the
+// number is valid in its country, else "n:" and the digits, marked uncertain.
+// An extension is left out of both forms.
+func readPhone(raw string, o Options, out []Value) []Value {
+	s := asciiDigits(clean(raw))
+	if isNull(s) {
+		return out
+	}
+	if d, ok := strings.CutPrefix(s, nationalPrefix); ok && allDigits(d) {
+		s = d
+	}
+	s = cutExtension(strings.TrimPrefix(strings.ToLower(s), "tel:"))
+	if strings.HasSuffix(s, ".0") && allDigits(s[:len(s)-2]) {
+		s = s[:len(s)-2] // a number that passed through a spreadsheet
+	}
+	d := digitsOf(s)
+	switch {
+	case isJunkPhone(d):
+		return junk(out, attribute.Phone)
+	case len(d) < minPhoneDigits || len(d) > maxPhoneDigits+3 || !onlyPhoneCharacters(s):
+		return problem(out, attribute.Phone, BadPhone)
+	}
+	if e164, ok := parsePhone(s, d, o.Region); ok {
+		return append(out, Value{Attribute: attribute.Phone, Shown: e164, Canonical: e164})
+	}
+	if len(d) > maxPhoneDigits {
+		return problem(out, attribute.Phone, BadPhone)
+	}
+	return append(out, Value{Attribute: attribute.Phone, Shown: collapse(s), Canonical: nationalPrefix + d, Flags: table.Uncertain})
+}
+
+// parsePhone gives the E.164 form of a number that is valid in its country.
+// 00 is read as +, and a number of a country's full length without + is tried
+// with it, since exports lose the sign.
+func parsePhone(s, digits, region string) (string, bool) {
+	for _, try := range []struct {
+		text, region string
+		use          bool
+	}{
+		{"+" + digits, "ZZ", strings.HasPrefix(s, "+")},
+		{"+" + strings.TrimPrefix(digits, "00"), "ZZ", strings.HasPrefix(digits, "00")},
+		{digits, region, region != "" && !strings.HasPrefix(s, "+")},
+		{"+" + digits, "ZZ", region != "" && !strings.HasPrefix(s, "0") && len(digits) >= 11},
+		{"+" + digits, "ZZ", region == "" && len(digits) == 11 && digits[0] == '1'},
+	} {
+		if !try.use {
+			continue
+		}
+		n, err := phonenumbers.Parse(try.text, strings.ToUpper(try.region))
+		if err == nil && phonenumbers.IsValidNumber(n) {
+			return phonenumbers.Format(n, phonenumbers.E164), true
+		}
+	}
+	return "", false
+}
+
+// cutExtension removes "ext. 12", "x12", "#12" behind a number.
+func cutExtension(s string) string {
+	for _, mark := range []string{";ext=", "extension", "ext", "durchwahl", "poste", "x", "#", "/w"} {
+		i := strings.Index(s, mark)
+		if i < 0 || len(digitsOf(s[:i])) < minPhoneDigits {
+			continue
+		}
+		rest := strings.Trim(s[i+len(mark):], " .:=")
+		if len(rest) <= 7 && (rest == "" || allDigits(rest)) {
+			return collapse(s[:i])
+		}
+	}
+	return s
+}
+
+func onlyPhoneCharacters(s string) bool {
+	for _, w := range []string{"mobile", "mob", "home", "work", "office", "cell", "phone", "fax"} {
+		s = strings.ReplaceAll(s, w, "")
+	}
+	return strings.Trim(s, "0123456789+-()./ :,[]_") == ""
+}
+
+// isJunkPhone knows numbers typed to get past a form: one digit repeated, a
+// run up or down the keypad, and 555-0100 to 555-0199, which the North
+// American plan reserves for fiction.
+func isJunkPhone(d string) bool {
+	if len(d) < 6 {
+		return d != "" && strings.Count(d, d[:1]) == len(d) && len(d) > 2
+	}
+	national := d
+	if len(d) == 11 && d[0] == '1' {
+		national = d[1:]
+	}
+	if isMonotonous(national) || isMonotonous(strings.TrimLeft(national, "0")) {
+		return true
+	}
+	return len(national) == 10 && strings.HasPrefix(national[3:], "55501") || national == "5555555555" || len(national) == 7 && strings.HasPrefix(national, "55501")
+}
+
+// isMonotonous tells whether digits repeat one digit, or count up or down by
+// one throughout (9 is followed by 0).
+func isMonotonous(d string) bool {
+	if len(d) < 6 {
+		return d == ""
+	}
+	step := (int(d[1]) - int(d[0]) + 10) % 10
+	if step != 0 && step != 1 && step != 9 {
+		return false
+	}
+	for i := 1; i < len(d); i++ {
+		if (int(d[i])-int(d[i-1])+10)%10 != step {
+			return false
+		}
+	}
+	return true
+}
+
+// phoneRegions are tried by [InferPhoneRegion], larger plans first: a tie goes
+// to the earlier one.
+var phoneRegions = []string{"US", "GB", "DE", "FR", "IN", "BR", "AU", "CA", "ES", "IT", "NL", "PL", "MX", "JP", "ZA", "SE", "CH", "AT", "BE", "IE", "NZ", "TR", "PT", "DK", "NO", "FI", "SG"}
+
+// InferPhoneRegion finds the country in which most of the numbers that carry
+// no country code are valid. The share is of those numbers; region is "" when
+// no country reads at least half of them.
+func InferPhoneRegion(samples []string) (region string, share float64) {
+	var national []string
+	for _, s := range samples {
+		s = cutExtension(asciiDigits(clean(s)))
+		d := digitsOf(s)
+		if len(d) >= minPhoneDigits && !strings.HasPrefix(s, "+") && !strings.HasPrefix(d, "00") && !isJunkPhone(d) {
+			national = append(national, d)
+		}
+	}
+	best := 0
+	for _, r := range phoneRegions {
+		valid := 0
+		for _, d := range national {
+			if n, err := phonenumbers.Parse(d, r); err == nil && phonenumbers.IsValidNumberForRegion(n, r) {
+				valid++
+			}
+		}
+		if valid > best {
+			region, best = r, valid
+		}
+	}
+	if 2*best < len(national) || best == 0 {
+		return "", 0
+	}
+	return region, float64(best) / float64(len(national))
+}

@@ -1,0 +1,73 @@
+package normalize
+
+import (
+	"regexp"
+	"strings"
+
+	"concord/schemas/attribute"
+)
+
+// unitWord is an alternation of the words before a flat's number in the
+// languages of Western Europe.
+const unitWord = `apartment|apt|appartement|appartment|appt|app|unit|suite|ste|flat|room|rm|wohnung|whg|piso|puerta|pta|interior|int|scala|lot|trailer|trlr|space|spc|shop|studio|office|ofc|bldg|building|bld|block|blk|tower|dept|depto`
+
+var (
+	boxPattern   = regexp.MustCompile(`(?i)\b(?:p\.? ?o\.? ?box|g\.?p\.?o\.? ?box|post office box|pobox|postfach|apartado(?: de correos)?|boite postale|boîte postale|casella postale|postbus|locked bag|private bag)\.? *(?:no\.? *)?#? *([0-9][0-9A-Za-z-]{0,11})`)
+	unitPattern  = regexp.MustCompile(`(?i)(?:^|[ ,])((?:` + unitWord + `)\.? *(?:no\.? *|# *)?([0-9]+[A-Za-z0-9/-]{0,8}|[A-Za-z]-?[0-9]{0,5})|# *([0-9A-Za-z][0-9A-Za-z/-]{0,8}))(?:$|[ ,.;])`)
+	floorPattern = regexp.MustCompile(`(?i)(?:^|[ ,])((?:([0-9]{1,3})(?:st|nd|rd|th|\.)? (?:floor|fl|etage|stock|og))|(?:floor|fl|level|lvl|etage|stock) *([0-9]{1,3}))(?:$|[ ,.;])`)
+	housePattern = regexp.MustCompile(`(?i)(?:^|[ ,])((?:penthouse|basement|ground floor|attic|erdgeschoss)(?: (?:suite|flat|apartment|apt))?)(?:$|[ ,.;])`)
+)
+
+// cutUnit takes the first flat, suite, floor or post-office box out of an
+// address line. unit is as written; ok is false when there is none.
+func cutUnit(s string) (rest, unit string, ok bool) {
+	if m := boxPattern.FindStringIndex(s); m != nil {
+		return collapse(s[:m[0]] + " " + s[m[1]:]), s[m[0]:m[1]], true
+	}
+	for _, p := range []*regexp.Regexp{unitPattern, floorPattern, housePattern} {
+		if m := p.FindStringSubmatchIndex(s); m != nil {
+			return collapse(strings.Trim(s[:m[2]]+" "+s[m[3]:], " ,")), s[m[2]:m[3]], true
+		}
+	}
+	return s, "", false
+}
+
+// foldUnit is the canonical form: a box as "box 12", a floor as "floor 3",
+// else the number or letter alone, as the word before it varies most.
+func foldUnit(s string) string {
+	if m := boxPattern.FindStringSubmatch(s); m != nil {
+		return "box " + strings.ReplaceAll(Fold(m[1]), " ", "")
+	}
+	if f, ok := strings.CutPrefix(Fold(s), "box "); ok {
+		return "box " + strings.ReplaceAll(f, " ", "")
+	}
+	if m := floorPattern.FindStringSubmatch(s); m != nil {
+		return "floor " + strings.TrimLeft(m[2]+m[3], "0")
+	}
+	if m := unitPattern.FindStringSubmatch(s); m != nil {
+		return Fold(m[2] + m[3])
+	}
+	return strings.TrimPrefix(Fold(s), "no ")
+}
+
+func readUnit(raw string, o Options, out []Value) []Value {
+	s := strings.Trim(asciiDigits(clean(raw)), ",; ")
+	if isNull(s) {
+		return out
+	}
+	canon := foldUnit(s)
+	if canon == "" {
+		return problem(out, attribute.Unit, BadAddress)
+	}
+	return append(out, Value{Attribute: attribute.Unit, Shown: showUnit(s), Canonical: canon})
+}
+
+func showUnit(s string) string {
+	if m := boxPattern.FindStringSubmatch(s); m != nil && m[0] == s {
+		return "PO Box " + strings.ToUpper(m[1])
+	}
+	if len(s) <= 4 {
+		return strings.ToUpper(s)
+	}
+	return restoreCase(s)
+}
