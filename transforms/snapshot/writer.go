@@ -120,8 +120,23 @@ func properties(s *arrow.Schema, o Options) *parquet.WriterProperties {
 		if table.IsDirect(f) {
 			p = append(p, parquet.WithStatsFor(leafPath(f), false))
 		}
+		if f.Name == table.Meta(s, table.MetaSortedBy) || mostlyDistinct(f) {
+			p = append(p, parquet.WithDictionaryFor(leafPath(f), false))
+		}
 	}
 	return parquet.NewWriterProperties(p...)
+}
+
+// mostlyDistinct tells of a column whose values hardly repeat, so that a
+// dictionary would cost time and save nothing: ids, keys, e-mail addresses.
+func mostlyDistinct(f arrow.Field) bool {
+	category, _ := f.Metadata.GetValue(table.MetaCategory)
+	for _, c := range []string{"user.unique_id", "user.government_id", "user.contact.email", "user.contact.phone_number", "user.device"} {
+		if below(category, c) {
+			return true
+		}
+	}
+	return category == "user.contact" // any contact point
 }
 
 // leafPath is the path of the field's only leaf in the Parquet schema.
