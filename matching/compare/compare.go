@@ -10,10 +10,16 @@
 // Laws, which comparetest checks for every comparator:
 //
 //	Grade(a, b) = Grade(b, a)                                 symmetric
-//	a = b, both present  ⟹  Grade(a, b) is the top level      identity
-//	a or b null          ⟹  Grade(a, b) = Null                null law
+//	a = b, all parts present  ⟹  Grade(a, b) is the top level identity
+//	Grade(a, a) ≥ Grade(a, b)                                 nothing is liker than itself
+//	a or b null               ⟹  Grade(a, b) = Null           null law
 //	Ceiling(a, b) ≥ Grade(a, b)                               exact early exit
+//	Ceiling(a, b) = Null      ⟺  Grade(a, b) = Null           null is known early
 //	Grade allocates nothing                                   hot loop
+//
+// The parts of a composed comparison that must be present for identity are
+// those its top level speaks of: a name without family name agrees with itself
+// at the level for names without one.
 package compare
 
 import (
@@ -89,4 +95,15 @@ type Kernel interface {
 	// present outer record: what the engine's exact early exit uses.
 	OuterFrequency(level Level) float64
 	Clone() Kernel
+}
+
+// Coincident is what a [Kernel] can also tell when it counts values. Training
+// needs it: the exact u of levels that mean equality, and the frequency that a
+// term-frequency adjustment is relative to.
+type Coincident interface {
+	// Coincidence is the chance that two different records, drawn at random,
+	// hold the same value of what Frequency measures at the level, from counts
+	// of records: exact where a record has one value at most, else a bound from
+	// above. 0 at levels without TermFrequency.
+	Coincidence(level Level) float64
 }

@@ -1,0 +1,139 @@
+package compare
+
+// Streets and cities are longer than names and end in the same few words
+// ("street", "road"): near is Jaro-Winkler .92 or, in long ones, two edits.
+const (
+	longStreet  = 8
+	streetEdits = 2
+)
+
+func (k *address) ceiling(a, b *addressRow) Level {
+	p := k.known(a, b)
+	if p.null() {
+		return Null
+	}
+	if !p.noStreet {
+		p.street = k.streetCeiling(&a.street, &b.street)
+	}
+	if !p.noPlace && p.place < close && k.mayBeNearPlace(a, b) {
+		p.place = close
+	}
+	return p.level()
+}
+
+func (k *address) grade(a, b *addressRow) Level {
+	p := k.known(a, b)
+	if p.null() {
+		return Null
+	}
+	if !p.noStreet {
+		p.street = k.gradeStreet(&a.street, &b.street)
+	}
+	if !p.noPlace && p.place < close && k.nearPlace(a, b) {
+		p.place = close
+	}
+	return p.level()
+}
+
+// known is what codes alone tell of two addresses.
+func (k *address) known(a, b *addressRow) addressParts {
+	p := addressParts{
+		noStreet:     a.street.code == 0 || b.street.code == 0,
+		samePostcode: a.postcode != 0 && a.postcode == b.postcode,
+		regionsKnown: a.region != 0 && b.region != 0,
+		otherUnit:    a.unit != 0 && b.unit != 0 && a.unit != b.unit,
+		sameCity:     sameCity(a, b),
+	}
+	p.sameRegion = p.regionsKnown && a.region == b.region
+	k.knownHouse(a, b, &p)
+	postcodes := a.postcode != 0 && b.postcode != 0
+	towns := a.city.code|a.locality != 0 && b.city.code|b.locality != 0
+	p.noPlace = !postcodes && !towns
+	switch {
+	case p.samePostcode || p.sameCity:
+		p.place = equal
+	case slip(a.postcodeText, b.postcodeText):
+		p.place = close
+	}
+	return p
+}
+
+// knownHouse compares house numbers. Where the data do not number houses apart,
+// the number is part of the street.
+func (k *address) knownHouse(a, b *addressRow, p *addressParts) {
+	if !k.numbered {
+		p.house = equal
+		return
+	}
+	p.noHouse = a.house == 0 || b.house == 0
+	switch {
+	case p.noHouse:
+	case a.house == b.house:
+		p.house = equal
+	case slip(a.houseText, b.houseText) && a.houseText > 0xff && b.houseText > 0xff:
+		p.house = near // of two characters at least: 3 is no misspelt 5
+	}
+}
+
+// sameCity tells whether a town of one address is a town of the other: what
+// one record calls the city is another's locality.
+func sameCity(a, b *addressRow) bool {
+	for _, x := range [...]uint32{a.city.code, a.locality} {
+		if x != 0 && (x == b.city.code || x == b.locality) {
+			return true
+		}
+	}
+	return false
+}
+
+// streetCeiling bounds gradeStreet from above.
+func (k *address) streetCeiling(a, b *word) part {
+	switch {
+	case a.code == b.code:
+		return equal
+	case sameSpelling(a, b) || k.words.tokensWithin(a, b):
+		return near
+	case a.mayReach(b, needNear) || mayBeLongEdit(a, b):
+		return near
+	}
+	return differs
+}
+
+func (k *address) gradeStreet(a, b *word) part {
+	switch {
+	case a.code == b.code:
+		return equal
+	case sameSpelling(a, b) || k.words.tokensWithin(a, b):
+		return near
+	case a.mayReach(b, needNear) && k.jaroWinkler(a, b, &k.street) >= nearSimilarity:
+		return near
+	case mayBeLongEdit(a, b) &&
+		k.street.of(&k.words.values, a.code).OSA(k.words.values.At(b.code), streetEdits) <= streetEdits:
+		return near
+	}
+	return differs
+}
+
+func (k *address) jaroWinkler(a, b *word, outer *outerPattern) float64 {
+	return outer.of(&k.words.values, a.code).JaroWinkler(k.words.values.At(b.code), nearSimilarity)
+}
+
+func mayBeLongEdit(a, b *word) bool {
+	return min(a.length, b.length) >= longStreet && a.mayBeWithin(b, streetEdits)
+}
+
+func (k *address) mayBeNearPlace(a, b *addressRow) bool {
+	return present(&a.city, &b.city) &&
+		(sameSpelling(&a.city, &b.city) || k.words.tokensWithin(&a.city, &b.city) || a.city.mayReach(&b.city, needNear))
+}
+
+// nearPlace tells whether the cities are spellings or misspellings of one.
+func (k *address) nearPlace(a, b *addressRow) bool {
+	if !present(&a.city, &b.city) {
+		return false
+	}
+	if sameSpelling(&a.city, &b.city) || k.words.tokensWithin(&a.city, &b.city) {
+		return true
+	}
+	return a.city.mayReach(&b.city, needNear) && k.jaroWinkler(&a.city, &b.city, &k.city) >= nearSimilarity
+}

@@ -1,0 +1,219 @@
+package compare
+
+import (
+	"concord/matching/column"
+	"concord/matching/compare/gap"
+	"concord/schemas/attribute"
+)
+
+// BirthDate compares dates of birth, any of which may agree.
+type BirthDate struct{}
+
+// The levels of the birth date comparison.
+const (
+	birthDecade Level = Else + 1 + iota
+	birthYear
+	birthPartial
+	birthMonthDay
+	birthTwoParts
+	birthOneEdit
+	birthSwapped
+	birthExact
+)
+
+var birthLevels = []LevelSpec{
+	Null:          {"null", "a record has no date of birth", false},
+	Else:          {"else", "the dates of birth differ", false},
+	birthDecade:   {"within_decade", "the years of birth are at most ten years apart", false},
+	birthYear:     {"year", "the years of birth are equal or the dates at most a month apart", false},
+	birthPartial:  {"partial", "a date of birth is incomplete; what is known of both is equal", false},
+	birthMonthDay: {"month_day", "month and day of birth are equal, the years differ", false},
+	birthTwoParts: {"two_parts", "the year of birth and one of month and day are equal", false},
+	birthOneEdit:  {"one_edit", "the dates of birth differ by one digit or two swapped ones", false},
+	birthSwapped:  {"day_month_swapped", "the dates of birth are equal when day and month are swapped", false},
+	birthExact:    {"exact", "the dates of birth are equal", true},
+}
+
+// Name is "birth_date".
+func (BirthDate) Name() string { return "birth_date" }
+
+// Description is one sentence.
+func (BirthDate) Description() string {
+	return "dates of birth: equal, mistyped, day and month swapped, near, in part equal"
+}
+
+// Attributes is the date of birth.
+func (BirthDate) Attributes() []attribute.Name { return []attribute.Name{attribute.BirthDate} }
+
+// Levels lists the levels, worst first.
+func (BirthDate) Levels() []LevelSpec { return birthLevels }
+
+// Bind needs dates of birth.
+func (BirthDate) Bind(t *column.Table) Kernel {
+	c := t.Column(attribute.BirthDate)
+	if c == nil {
+		return nil
+	}
+	features := make([]dateRow, max(c.Values.Len(), 1))
+	for v := 1; v < len(features); v++ {
+		features[v] = readDate(c.Values.At(uint32(v)))
+		features[v].code = uint32(v)
+	}
+	return &birthDate{dateData: &dateData{n: t.N, column: c, features: features}}
+}
+
+// dateRow is one date: canonical "2006-01-02", or "2006-01" or "2006" of one
+// known in part. Impossible dates (31 February) keep their digits.
+type dateRow struct {
+	digits     packed // yyyymmdd of a whole date
+	code       uint32
+	days       int32 // since 1970-01-01, of a whole date
+	year       uint16
+	month, day uint8 // 0: not known
+}
+
+// readDate reads a canonical date; of other values only equality counts.
+func readDate(s string) dateRow {
+	y, m, d, ok := gap.ParseDate(s)
+	if !ok {
+		return dateRow{}
+	}
+	row := dateRow{year: uint16(y), month: uint8(m), day: uint8(d)}
+	if d != 0 {
+		row.digits = pack(s[0:4] + s[5:7] + s[8:10])
+		row.days = int32(gap.DayNumber(y, m, d))
+	}
+	return row
+}
+
+type dateData struct {
+	n        int
+	column   *column.Column
+	features []dateRow
+}
+
+type birthDate struct {
+	*dateData
+	slots
+	rows []dateRow
+}
+
+// Clone shares the features.
+func (k *birthDate) Clone() Kernel { return &birthDate{dateData: k.dateData} }
+
+// Load gathers the dates of rows.
+func (k *birthDate) Load(rows []uint32) {
+	k.begin()
+	k.rows = k.rows[:0]
+	for _, r := range rows {
+		lo, hi := k.column.Slots(r)
+		for _, v := range k.column.Codes[lo:hi] {
+			if v != 0 {
+				k.rows = append(k.rows, k.features[v])
+			}
+		}
+		k.end(len(k.rows))
+	}
+}
+
+// Outer makes position i the left side.
+func (k *birthDate) Outer(i int) { k.outer(i) }
+
+// Ceiling is Grade: arithmetic on one row is as cheap as any bound.
+func (k *birthDate) Ceiling(j int) Level { return k.Grade(j) }
+
+// Grade is the best level of any two of the dates.
+func (k *birthDate) Grade(j int) Level {
+	best := Null
+	lo, hi := k.of(j)
+	for o := k.outerLo; o < k.outerHi; o++ {
+		for s := lo; s < hi; s++ {
+			best = max(best, gradeDates(&k.rows[o], &k.rows[s]))
+		}
+	}
+	return best
+}
+
+func gradeDates(a, b *dateRow) Level {
+	switch {
+	case a.code == b.code && a.partial():
+		return birthPartial
+	case a.code == b.code:
+		return birthExact
+	case a.year == 0 || b.year == 0:
+		return Else // not dates: equal or not
+	case a.partial() || b.partial():
+		return gradePartialDates(a, b)
+	case a.year == b.year && a.month == b.day && a.day == b.month:
+		return birthSwapped
+	case slip(a.digits, b.digits):
+		return birthOneEdit
+	case a.year == b.year && (a.month == b.month || a.day == b.day):
+		return birthTwoParts
+	case a.month == b.month && a.day == b.day:
+		return birthMonthDay
+	case a.year == b.year || apart(int(a.days), int(b.days)) <= daysOfMonth:
+		return birthYear
+	case apart(int(a.year), int(b.year)) <= 10:
+		return birthDecade
+	}
+	return Else
+}
+
+// daysOfMonth is the longest month: dates closer than that are often one date
+// entered late.
+const daysOfMonth = 31
+
+// partial tells that the day is not known: of a date, not of some other value.
+func (d *dateRow) partial() bool { return d.year != 0 && d.day == 0 }
+
+func gradePartialDates(a, b *dateRow) Level {
+	switch {
+	case a.year == b.year && (a.month == 0 || b.month == 0 || a.month == b.month):
+		return birthPartial
+	case a.year == b.year:
+		return birthYear
+	case apart(int(a.year), int(b.year)) <= 10:
+		return birthDecade
+	}
+	return Else
+}
+
+func apart(a, b int) int { return max(a-b, b-a) }
+
+// Frequency is the share of records with the date: the rarest of several.
+func (k *birthDate) Frequency(j int, level Level) float64 {
+	rarest := uint32(0)
+	lo, hi := k.of(j)
+	for o := k.outerLo; o < k.outerHi; o++ {
+		for s := lo; s < hi; s++ {
+			if gradeDates(&k.rows[o], &k.rows[s]) != level {
+				continue
+			}
+			count := max(k.column.Count[k.rows[o].code], k.column.Count[k.rows[s].code], 1)
+			if rarest == 0 || count < rarest {
+				rarest = count
+			}
+		}
+	}
+	return share(rarest, k.n)
+}
+
+// OuterFrequency is the share of the rarest of the outer record's dates.
+func (k *birthDate) OuterFrequency(Level) float64 {
+	rarest := uint32(0)
+	for o := k.outerLo; o < k.outerHi; o++ {
+		if count := max(k.column.Count[k.rows[o].code], 1); rarest == 0 || count < rarest {
+			rarest = count
+		}
+	}
+	return share(rarest, k.n)
+}
+
+// Coincidence implements [Coincident].
+func (k *birthDate) Coincidence(level Level) float64 {
+	if level != birthExact {
+		return 0
+	}
+	return coincidence(k.column.Count, k.n)
+}

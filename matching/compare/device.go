@@ -1,0 +1,49 @@
+package compare
+
+import (
+	"concord/matching/column"
+	"concord/schemas/attribute"
+)
+
+// Device compares device and browser identifiers, any of which may agree.
+type Device struct{}
+
+const deviceExact = Else + 1
+
+var deviceLevels = []LevelSpec{
+	Null:        {"null", "a record has no device identifier", false},
+	Else:        {"else", "the device identifiers differ", false},
+	deviceExact: {"exact", "a device identifier is equal", true},
+}
+
+// Name is "device_id".
+func (Device) Name() string { return "device_id" }
+
+// Description is one sentence.
+func (Device) Description() string { return "device and browser identifiers: equal or not" }
+
+// Attributes is the device identifier.
+func (Device) Attributes() []attribute.Name { return []attribute.Name{attribute.Device} }
+
+// Levels lists the levels, worst first.
+func (Device) Levels() []LevelSpec { return deviceLevels }
+
+// Bind needs device identifiers.
+func (Device) Bind(t *column.Table) Kernel {
+	return bindEquality(t, attribute.Device, deviceExact, true)
+}
+
+// bindEquality is the kernel of an attribute whose values are equal or not.
+func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency bool) Kernel {
+	c := t.Column(name)
+	if c == nil {
+		return nil
+	}
+	features := make([]valueRow, max(c.Values.Len(), 1))
+	for v := range features {
+		features[v].code = uint32(v)
+	}
+	k := newValue(t, c, features, top, equality{})
+	k.topTF = termFrequency
+	return k
+}

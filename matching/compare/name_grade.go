@@ -1,0 +1,169 @@
+package compare
+
+import (
+	"math/bits"
+
+	"concord/matching/column"
+)
+
+// ceiling bounds grade from above: contradictions, which only lower a level,
+// are left out, and similar parts are taken at their bound.
+func (k *nameKernel) ceiling(a, b *nameRow) Level {
+	given, family := present(&a.given, &b.given), present(&a.family, &b.family)
+	switch {
+	case given && family:
+	case family:
+		return aloneLevel(k.words.ceiling(&a.family, &b.family), nameFamilyNearAlone, nameFamilyAlone)
+	case given:
+		return aloneLevel(k.words.ceiling(&a.given, &b.given), nameGivenNearAlone, nameGivenAlone)
+	default:
+		return Null
+	}
+	level := nameTable[k.words.ceiling(&a.family, &b.family)][k.givenCeiling(a, b)]
+	switch {
+	case level >= nameSwapped:
+		return level
+	case a.given.code == b.family.code && a.family.code == b.given.code:
+		return nameSwapped
+	case level < nameRearranged && mayBeRearranged(a, b):
+		return nameRearranged
+	}
+	return level
+}
+
+func (k *nameKernel) grade(a, b *nameRow) Level {
+	given, family := present(&a.given, &b.given), present(&a.family, &b.family)
+	switch {
+	case given && family:
+		level := k.gradeBoth(a, b)
+		if level > nameNearConflict && k.contradict(a, b) {
+			return contradicted(level)
+		}
+		return level
+	case family:
+		return aloneLevel(k.words.grade(&a.family, &b.family, &k.family), nameFamilyNearAlone, nameFamilyAlone)
+	case given:
+		return aloneLevel(k.words.grade(&a.given, &b.given, &k.given), nameGivenNearAlone, nameGivenAlone)
+	}
+	return Null
+}
+
+func present(a, b *word) bool { return a.code != 0 && b.code != 0 }
+
+// gradeBoth is the level of two names that have both parts, contradictions
+// aside.
+func (k *nameKernel) gradeBoth(a, b *nameRow) Level {
+	level := nameTable[k.words.grade(&a.family, &b.family, &k.family)][k.givenGrade(a, b)]
+	switch {
+	case level >= nameSwapped:
+		return level
+	case a.given.code == b.family.code && a.family.code == b.given.code:
+		return nameSwapped
+	case level < nameRearranged && mayBeRearranged(a, b) && k.rearranged(a, b):
+		return nameRearranged
+	}
+	return level
+}
+
+// givenGrade compares given names. One that is the other's middle name counts
+// as a form of it: many people go by their second name.
+func (k *nameKernel) givenGrade(a, b *nameRow) part {
+	grade := k.words.grade(&a.given, &b.given, &k.given)
+	if grade < alias && byMiddleName(a, b) {
+		return alias
+	}
+	return grade
+}
+
+func (k *nameKernel) givenCeiling(a, b *nameRow) part {
+	grade := k.words.ceiling(&a.given, &b.given)
+	if grade < alias && byMiddleName(a, b) {
+		return alias
+	}
+	return grade
+}
+
+func byMiddleName(a, b *nameRow) bool {
+	return (a.given.code == b.middle || b.given.code == a.middle) && (a.given.flags|b.given.flags)&initialOnly == 0
+}
+
+// mayBeRearranged is a filter for rearranged: a part stands in the other place,
+// or the words of one name may all stand in the other.
+func mayBeRearranged(a, b *nameRow) bool {
+	if a.given.code == b.family.code || a.family.code == b.given.code {
+		return true
+	}
+	return a.words&^b.words == 0 || b.words&^a.words == 0
+}
+
+// rearranged tells whether given and family name changed places, one of them
+// being misspelt, or whether all words of one name, two at least, stand in the
+// other.
+func (k *nameKernel) rearranged(a, b *nameRow) bool {
+	if a.given.code == b.family.code && k.words.grade(&a.family, &b.given, &k.other) >= near {
+		return true
+	}
+	if a.family.code == b.given.code && k.words.grade(&a.given, &b.family, &k.other) >= near {
+		return true
+	}
+	return k.wordsWithin(a, b) || k.wordsWithin(b, a)
+}
+
+// wordsWithin tells whether all words of a stand in b and are two at least.
+func (k *nameKernel) wordsWithin(a, b *nameRow) bool {
+	if bits.OnesCount64(a.words) < 2 || a.words&^b.words != 0 {
+		return false
+	}
+	tokens := &k.words.tokens
+	for _, mine := range [...]uint32{a.given.code, a.middle, a.family.code} {
+		for _, x := range tokens.Of(mine) {
+			if !has(tokens.Of(b.given.code), x) && !has(tokens.Of(b.middle), x) && !has(tokens.Of(b.family.code), x) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// contradict tells whether generation suffixes or middle names rule out that
+// two like names are one person's.
+func (k *nameKernel) contradict(a, b *nameRow) bool {
+	if a.generation != 0 && b.generation != 0 && a.generation != b.generation {
+		return true
+	}
+	if a.middle == 0 || b.middle == 0 || a.middle == b.middle {
+		return false
+	}
+	ma, mb := &k.words.words[a.middle], &k.words.words[b.middle]
+	if a.given.code == b.middle || b.given.code == a.middle {
+		return false
+	}
+	if (ma.flags|mb.flags)&initialOnly != 0 {
+		return ma.initial != mb.initial
+	}
+	return k.words.grade(ma, mb, &k.other) < close
+}
+
+// generation numbers: Sr and I are the first, Jr and II the second.
+var generationOf = map[string]uint8{
+	"sr": 1, "senior": 1, "i": 1, "1st": 1,
+	"jr": 2, "junior": 2, "ii": 2, "2nd": 2,
+	"iii": 3, "3rd": 3, "iv": 4, "4th": 4, "v": 5, "5th": 5,
+}
+
+// generations is the generation that each suffix value names, 0 for degrees
+// and other suffixes, which contradict nothing.
+func generations(suffix *column.Column) []uint8 {
+	if suffix == nil {
+		return []uint8{0}
+	}
+	out := make([]uint8, max(suffix.Values.Len(), 1))
+	for v := 1; v < len(out); v++ {
+		for _, token := range column.Words(suffix.Values.At(uint32(v)), 1, nil) {
+			if g := generationOf[token]; g != 0 {
+				out[v] = g
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,110 @@
+package compare
+
+// The levels of the name comparison, worst first. Given, middle and family
+// name and suffix are one comparison because they depend on each other: what a
+// rare family name says is said again by the rare pair.
+const (
+	nameGivenOnly Level = Else + 1 + iota
+	nameFamilyNear
+	nameFamilyOnly
+	nameGivenNearAlone
+	nameGivenAlone
+	nameFamilyNearAlone
+	nameFamilyAlone
+	nameInitialFamilyNear
+	nameBothSimilar
+	nameNearConflict
+	nameInitial
+	nameGivenSimilar
+	nameFamilySimilar
+	nameBothNear
+	nameRearranged
+	nameGivenTypo
+	nameFamilyTypo
+	nameFamilyVariant
+	nameNickname
+	nameExactConflict
+	nameSwapped
+	nameExact
+	nameLevelCount
+)
+
+var nameLevels = []LevelSpec{
+	Null:                  {"null", "no part of the name can be compared", false},
+	Else:                  {"else", "the names differ", false},
+	nameGivenOnly:         {"given_only", "the given names are equal, the family names differ", true},
+	nameFamilyNear:        {"family_near", "the family names are equal or nearly so, the given names differ", false},
+	nameFamilyOnly:        {"family_only", "the family names are equal, the given names differ", true},
+	nameGivenNearAlone:    {"given_near_family_missing", "the given names are forms or misspellings of one name, a family name is missing", false},
+	nameGivenAlone:        {"given_family_missing", "the given names are equal, a family name is missing", true},
+	nameFamilyNearAlone:   {"family_near_given_missing", "the family names are variants or misspellings of one name, a given name is missing", false},
+	nameFamilyAlone:       {"family_given_missing", "the family names are equal, a given name is missing", true},
+	nameInitialFamilyNear: {"initial_family_near", "one given name is the other's initial, the family names are nearly equal", false},
+	nameBothSimilar:       {"both_similar", "given and family names are both similar or sound alike", false},
+	nameNearConflict:      {"near_conflict", "the names are close, but middle names or generation suffixes contradict each other", false},
+	nameInitial:           {"initial_family", "one given name is the other's initial, the family names are equal", true},
+	nameGivenSimilar:      {"given_similar", "the family names are equal, the given names are similar or sound alike", true},
+	nameFamilySimilar:     {"family_similar", "the given names are equal, the family names are similar or sound alike", true},
+	nameBothNear:          {"both_near", "given and family names are both variants or misspellings", false},
+	nameRearranged:        {"rearranged", "the same words stand in other parts of the name, exactly or nearly", false},
+	nameGivenTypo:         {"given_typo", "the family names are equal, the given names differ by a misspelling", true},
+	nameFamilyTypo:        {"family_typo", "the given names are equal, the family names differ by a misspelling", true},
+	nameFamilyVariant:     {"family_variant", "the given names are equal, the family names are spellings or parts of one name", true},
+	nameNickname:          {"nickname", "the family names are equal, the given names are forms of one name", true},
+	nameExactConflict:     {"exact_conflict", "given and family names are equal, but middle names or generation suffixes contradict each other", true},
+	nameSwapped:           {"swapped", "one record's given name is the other's family name and the reverse", true},
+	nameExact:             {"exact", "given and family names are equal", true},
+}
+
+// nameTable gives the level of two names that both have both parts, by the
+// family part and then the given part. It grows in both, so that a ceiling of
+// each part gives a ceiling of the level.
+var nameTable = [equal + 1][equal + 1]Level{
+	differs:  {Else, Else, Else, Else, Else, nameGivenOnly},
+	initials: {Else, Else, Else, Else, Else, nameGivenOnly},
+	close:    {Else, Else, nameBothSimilar, nameBothSimilar, nameBothSimilar, nameFamilySimilar},
+	near:     {nameFamilyNear, nameInitialFamilyNear, nameBothSimilar, nameBothNear, nameBothNear, nameFamilyTypo},
+	alias:    {nameFamilyNear, nameInitialFamilyNear, nameBothSimilar, nameBothNear, nameBothNear, nameFamilyVariant},
+	equal:    {nameFamilyOnly, nameInitial, nameGivenSimilar, nameGivenTypo, nameNickname, nameExact},
+}
+
+// aloneLevel is the level when only one part can be compared.
+func aloneLevel(grade part, nearly, exactly Level) Level {
+	switch {
+	case grade == equal:
+		return exactly
+	case grade >= near:
+		return nearly
+	}
+	return Else
+}
+
+// contradicted is the level that remains when middle names or suffixes
+// contradict each other.
+func contradicted(level Level) Level {
+	switch {
+	case level == nameExact || level == nameSwapped:
+		return nameExactConflict
+	case level > nameNearConflict:
+		return nameNearConflict
+	}
+	return level
+}
+
+// nameSource tells whose frequency measures agreement at a level.
+type nameSource uint8
+
+const (
+	noSource nameSource = iota
+	givenSource
+	familySource
+	fullSource
+)
+
+var nameSources = [nameLevelCount]nameSource{
+	nameGivenOnly: givenSource, nameGivenAlone: givenSource,
+	nameFamilySimilar: givenSource, nameFamilyTypo: givenSource, nameFamilyVariant: givenSource,
+	nameFamilyOnly: familySource, nameFamilyAlone: familySource, nameInitial: familySource,
+	nameGivenSimilar: familySource, nameGivenTypo: familySource, nameNickname: familySource,
+	nameExactConflict: fullSource, nameSwapped: fullSource, nameExact: fullSource,
+}

@@ -1,0 +1,214 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"concord/matching/column"
+	"concord/matching/compare/strsim"
+	"concord/schemas/attribute"
+	"concord/schemas/table"
+)
+
+// Organisation compares the names of organisations, any of which may agree.
+type Organisation struct{}
+
+// The levels of the organisation comparison.
+const (
+	organisationOverlap Level = Else + 1 + iota
+	organisationSimilar
+	organisationCore
+	organisationExact
+)
+
+var organisationLevels = []LevelSpec{
+	Null:                {"null", "a record names no organisation", false},
+	Else:                {"else", "the organisations differ", false},
+	organisationOverlap: {"token_overlap", "at least half of the words of both names together are common to them, legal forms aside", false},
+	organisationSimilar: {"jaro_winkler_90", "the names are similar without their legal forms (Jaro-Winkler of at least 0.90)", false},
+	organisationCore:    {"same_core", "the names are equal without legal forms, spaces and order of words", true},
+	organisationExact:   {"exact", "the names are equal", true},
+}
+
+// Name is "organisation".
+func (Organisation) Name() string { return "organisation" }
+
+// Description is one sentence.
+func (Organisation) Description() string {
+	return "names of organisations: equal, equal but for legal form and word order, similar, sharing words"
+}
+
+// Attributes is the organisation.
+func (Organisation) Attributes() []attribute.Name { return []attribute.Name{attribute.Organisation} }
+
+// Levels lists the levels, worst first.
+func (Organisation) Levels() []LevelSpec { return organisationLevels }
+
+// legalForms are the words that say what kind of body an organisation is: a
+// match on them is no match. Common knowledge of company law, folded.
+var legalForms = func() map[string]bool {
+	forms := map[string]bool{}
+	for f := range strings.FieldsSeq(`ab ag aktiengesellschaft and as asa bhd bv co company corp corporation cv doo ev ek
+		gbr gesellschaft gmbh inc incorporated joint jsc kft kg kgaa kk liability limited limitada llc llp lp ltd ltda mbh
+		na nv oao ohg ojsc ooo oy oyj pao plc private pte pty public pvt sa sarl sas se sl societe spa srl sro stock the und
+		zao`) {
+		forms[f] = true
+	}
+	return forms
+}()
+
+// core is an organisation's words without legal forms; all of them when
+// nothing else is left.
+func core(name string) []string {
+	words := column.Words(name, 1, nil)
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		if !legalForms[w] {
+			out = append(out, w)
+		}
+	}
+	if len(out) == 0 {
+		return words
+	}
+	return out
+}
+
+// Bind needs organisations.
+func (Organisation) Bind(t *column.Table) Kernel {
+	c := t.Column(attribute.Organisation)
+	if c == nil {
+		return nil
+	}
+	features := make([]valueRow, max(c.Values.Len(), 1))
+	m := &organisationMeasure{cores: newCores(c.Values, features)}
+	k := newValue(t, c, features, organisationExact, m)
+	k.parts = []partFrequency{{
+		level: organisationCore,
+		of:    func(r *valueRow) uint32 { return r.part },
+		count: countParts(t.N, c, features),
+	}}
+	return k
+}
+
+// cores is the organisations' names without legal forms: by value the text
+// and the words' codes.
+type cores struct {
+	texts  table.Strings
+	starts []int32
+	words  []uint32
+}
+
+// tokens are the core words of value v.
+func (c *cores) tokens(v uint32) []uint32 { return c.words[c.starts[v]:c.starts[v+1]] }
+
+// newCores computes the cores and, into features, what a row keeps of them:
+// part is a key equal for equal words in any order, domain one equal for equal
+// letters whatever the spacing.
+func newCores(values table.Strings, features []valueRow) *cores {
+	c := &cores{starts: []int32{0, 0}}
+	c.texts.Append("")
+	wordCodes, sorted, joined := newCoder(), newCoder(), newCoder()
+	for v := 1; v < len(features); v++ {
+		words := core(values.At(uint32(v)))
+		text := strings.Join(words, " ")
+		c.texts.Append(text)
+		for _, w := range words {
+			c.words = append(c.words, wordCodes.code(w))
+		}
+		c.starts = append(c.starts, int32(len(c.words)))
+		inOrder := joined.code(strings.Join(words, ""))
+		slices.Sort(words)
+		features[v] = valueRow{
+			code: uint32(v), sign: strsim.Sign(text), head: head(text), length: runeCount(text),
+			part: sorted.code(strings.Join(words, " ")), domain: inOrder,
+		}
+	}
+	return c
+}
+
+// coder numbers strings from 1 on; "" is 0.
+type coder map[string]uint32
+
+func newCoder() coder { return coder{"": 0} }
+
+func (c coder) code(s string) uint32 {
+	if code, ok := c[s]; ok {
+		return code
+	}
+	code := uint32(len(c))
+	c[s] = code
+	return code
+}
+
+// countParts is how many of n records hold each part.
+func countParts(n int, c *column.Column, features []valueRow) []uint32 {
+	top := uint32(0)
+	for i := range features {
+		top = max(top, features[i].part)
+	}
+	count := make([]uint32, top+1)
+	lastSeen := make([]uint32, top+1) // record + 1
+	for r := range uint32(n) {
+		lo, hi := c.Slots(r)
+		for _, v := range c.Codes[lo:hi] {
+			if p := features[v].part; p != 0 && lastSeen[p] != r+1 {
+				lastSeen[p] = r + 1
+				count[p]++
+			}
+		}
+	}
+	return count
+}
+
+const organisationSimilarity = 0.90
+
+var needOrganisation = strsim.NewNeed(organisationSimilarity)
+
+type organisationMeasure struct {
+	cores *cores
+	outer outerPattern
+}
+
+func (m *organisationMeasure) clone() measure { return &organisationMeasure{cores: m.cores} }
+
+func (m *organisationMeasure) ceiling(a, b *valueRow) Level {
+	switch {
+	case sameCore(a, b):
+		return organisationCore
+	case a.mayReach(b, needOrganisation):
+		return organisationSimilar
+	case m.overlap(a, b):
+		return organisationOverlap
+	}
+	return Else
+}
+
+func (m *organisationMeasure) grade(a, b *valueRow) Level {
+	switch {
+	case sameCore(a, b):
+		return organisationCore
+	case a.mayReach(b, needOrganisation) &&
+		m.outer.of(&m.cores.texts, a.code).JaroWinkler(m.cores.texts.At(b.code), organisationSimilarity) > 0:
+		return organisationSimilar
+	case m.overlap(a, b):
+		return organisationOverlap
+	}
+	return Else
+}
+
+func sameCore(a, b *valueRow) bool {
+	return a.part != 0 && a.part == b.part || a.domain != 0 && a.domain == b.domain
+}
+
+// overlap tells whether the Jaccard index of the core words is a half or more.
+func (m *organisationMeasure) overlap(a, b *valueRow) bool {
+	ta, tb := m.cores.tokens(a.code), m.cores.tokens(b.code)
+	shared := 0
+	for _, x := range ta {
+		if has(tb, x) {
+			shared++
+		}
+	}
+	// Jaccard: shared / (|a| + |b| − shared) ≥ 1/2; words are distinct.
+	return shared > 0 && 3*shared >= len(ta)+len(tb)
+}

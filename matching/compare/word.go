@@ -1,0 +1,216 @@
+package compare
+
+import (
+	"math/bits"
+
+	"concord/matching/column"
+	"concord/matching/compare/strsim"
+	"concord/schemas/table"
+)
+
+// word is what a kernel keeps of one text value beside the string: 32 bytes,
+// gathered into the rows of a tile.
+type word struct {
+	sign     strsim.Signature
+	code     uint32 // 0: no value
+	head     uint32 // its first four bytes
+	spelling uint32 // code of column.Spelling
+	roots    uint32 // one bit for each of its nickname roots, by hash
+	sound    uint16 // code of column.Soundex
+	initial  uint16 // code of column.Initial
+	length   uint8  // runes, 255 standing for more
+	flags    wordFlags
+}
+
+type wordFlags uint8
+
+const (
+	// initialOnly: every word of the value is a single letter ("j r").
+	initialOnly wordFlags = 1 << iota
+	// severalWords: the value has more than one word.
+	severalWords
+)
+
+// wordTable is the features of the distinct values of some columns, which
+// share one dictionary: "martin" as a given name and as a family name have the
+// same code.
+type wordTable struct {
+	values table.Strings
+	words  []word
+	roots  column.Derivation
+	tokens column.Derivation
+	// codes maps each column's codes to the dictionary's.
+	codes []column.Derivation
+}
+
+// newWordTable computes the features. A nil column is one without values.
+func newWordTable(columns ...*column.Column) *wordTable {
+	present := make([]*column.Column, len(columns))
+	for i, c := range columns {
+		present[i] = c
+		if c == nil {
+			present[i] = &column.Column{}
+		}
+	}
+	t := &wordTable{codes: column.Derive(column.Whole, present...)}
+	t.values = t.codes[0].Values
+	all := &column.Column{Values: t.values}
+	t.roots = column.Derive(column.Roots, all)[0]
+	t.tokens = column.Derive(column.Tokens, all)[0]
+	spelling := column.Derive(column.Spelling, all)[0].Codes
+	sound := column.Derive(column.Soundex, all)[0].Codes
+	initial := column.Derive(column.Initial, all)[0].Codes
+	t.words = make([]word, t.values.Len())
+	for v := 1; v < len(t.words); v++ {
+		t.words[v] = word{
+			code: uint32(v), spelling: spelling[v], sound: uint16(sound[v]), initial: uint16(initial[v]),
+			roots: t.rootBits(uint32(v)),
+		}
+		t.words[v].describe(t.values.At(uint32(v)))
+	}
+	return t
+}
+
+// describe fills in what follows from the string alone.
+func (w *word) describe(s string) {
+	w.sign = strsim.Sign(s)
+	w.head = head(s)
+	w.length = runeCount(s)
+	longest, count := 0, 0
+	for _, token := range column.Words(s, 1, make([]string, 0, 8)) {
+		longest = max(longest, len(token))
+		count++
+	}
+	if longest == 1 {
+		w.flags |= initialOnly
+	}
+	if count > 1 {
+		w.flags |= severalWords
+	}
+}
+
+// rootBits hashes the roots' strings, not their codes, into 32 bits.
+func (t *wordTable) rootBits(v uint32) uint32 {
+	set := uint32(0)
+	for _, root := range t.roots.Of(v) {
+		set |= 1 << (hash(t.roots.Values.At(root)) & 31)
+	}
+	return set
+}
+
+// hash is FNV-1a.
+func hash(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+// head is the first four bytes of s, the first lowest, zeros behind its end.
+func head(s string) uint32 {
+	h := uint32(0)
+	for i := range min(len(s), 4) {
+		h |= uint32(s[i]) << (8 * i)
+	}
+	return h
+}
+
+func runeCount(s string) uint8 {
+	n := 0
+	for range s {
+		n++
+	}
+	return uint8(min(n, 255))
+}
+
+// commonHead bounds the common prefix from above, in letters up to four: equal
+// leading bytes are never fewer than equal leading runes.
+func commonHead(a, b uint32) int { return bits.TrailingZeros32(a^b) / 8 }
+
+// mayReach tells whether the Jaro-Winkler similarity of a and b may reach the
+// threshold that need stands for.
+func (a *word) mayReach(b *word, need *strsim.Need) bool {
+	la, lb := int(a.length), int(b.length)
+	return need.Reachable(la, lb, strsim.MatchesAtMost(a.sign, b.sign, la, lb), commonHead(a.head, b.head))
+}
+
+// mayBeWithin tells whether the edit distance of a and b may be limit or less.
+func (a *word) mayBeWithin(b *word, limit int) bool {
+	d := int(a.length) - int(b.length)
+	return d <= limit && -d <= limit && strsim.EditsAtLeast(a.sign, b.sign) <= limit
+}
+
+// sameRoot tells whether two values may stand for one given name.
+func (t *wordTable) sameRoot(a, b *word) bool {
+	return a.roots&b.roots != 0 && intersect(t.roots.Of(a.code), t.roots.Of(b.code))
+}
+
+// tokensWithin tells whether all words of one value stand in the other, of
+// which at least one must have several.
+func (t *wordTable) tokensWithin(a, b *word) bool {
+	if (a.flags|b.flags)&severalWords == 0 {
+		return false
+	}
+	ta, tb := t.tokens.Of(a.code), t.tokens.Of(b.code)
+	if len(ta) > len(tb) {
+		ta, tb = tb, ta
+	}
+	return len(ta) > 0 && within(ta, tb) && t.tellingToken(ta)
+}
+
+// tellingToken asks for a word of three letters: "al" within "al masri" says
+// nothing.
+func (t *wordTable) tellingToken(tokens []uint32) bool {
+	for _, c := range tokens {
+		if t.tokens.Values.Offsets[c+1]-t.tokens.Values.Offsets[c] >= 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// intersect tells whether two short lists share a code.
+func intersect(a, b []uint32) bool {
+	for _, x := range a {
+		if has(b, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// within tells whether all of a stands in b.
+func within(a, b []uint32) bool {
+	for _, x := range a {
+		if !has(b, x) {
+			return false
+		}
+	}
+	return true
+}
+
+func has(list []uint32, x uint32) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+// outerPattern is the prepared outer value of one role (given name, street).
+// It is built when a comparison first needs it and kept until another value
+// takes the role.
+type outerPattern struct {
+	code    uint32
+	pattern strsim.Pattern
+}
+
+func (o *outerPattern) of(values *table.Strings, code uint32) *strsim.Pattern {
+	if o.code != code {
+		o.code = code
+		o.pattern.Set(values.At(code))
+	}
+	return &o.pattern
+}
