@@ -12,6 +12,7 @@ import "math"
 //	}
 type Walker struct {
 	plan     *Plan
+	rule     int
 	rows     []uint32
 	spans    []span
 	span     int
@@ -42,8 +43,12 @@ func (p *Plan) Walker() *Walker {
 // next Start.
 func (w *Walker) Rows() []uint32 { return w.rows }
 
+// Rule is the rule of the unit.
+func (w *Walker) Rule() int { return w.rule }
+
 // Start loads a unit of b.
 func (w *Walker) Start(b *Blocks, u Unit) {
+	w.rule = b.Rule
 	w.rows, w.at, w.spans = w.rows[:0], w.at[:0], w.spans[:0]
 	if n := len(b.Members(u.From)); n > TileRows {
 		w.tile(b.Members(u.From), int(u.Row), int(u.Col))

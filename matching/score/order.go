@@ -1,0 +1,41 @@
+package score
+
+import (
+	"cmp"
+	"slices"
+)
+
+// learnPairs is how many pairs of each blocking rule are looked at in every
+// comparison before their order is settled.
+const learnPairs = 1024
+
+// evaluation is the order in which the comparisons of one blocking rule's
+// pairs are evaluated: those first whose ceilings lower the bound most. What a
+// rule's keys fix is worth nothing there, so each rule has its own. The order
+// decides how soon a pair is abandoned, never whether.
+type evaluation struct {
+	order []int
+	drop  []int64 // by comparison: the sum of what ceilings took off the bound
+	pairs int64
+}
+
+// evaluationOf is the evaluation of a blocking rule's pairs.
+func (s *Scorer) evaluationOf(rule int) *evaluation {
+	e := s.learned[rule]
+	if e == nil {
+		e = &evaluation{drop: make([]int64, len(s.kernels))}
+		for c := range s.kernels {
+			e.order = append(e.order, c)
+		}
+		s.learned[rule] = e
+	}
+	return e
+}
+
+// learn notes that the drops of n more pairs have been added and, once there
+// are enough, sorts the comparisons by them.
+func (e *evaluation) learn(n int64) {
+	if e.pairs += n; e.pairs >= learnPairs {
+		slices.SortStableFunc(e.order, func(x, y int) int { return cmp.Compare(e.drop[y], e.drop[x]) })
+	}
+}
