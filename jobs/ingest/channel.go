@@ -1,0 +1,199 @@
+package ingest
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/zeebo/xxh3"
+
+	"concord/schemas/attribute"
+	"concord/schemas/job"
+	"concord/schemas/table"
+)
+
+// channel is one people channel while it is read: keys, times and
+// dictionary-encoded cells of its accepted rows.
+type channel struct {
+	name    string
+	job     *job.Channel
+	objects []Object
+	brands  *dictionary
+
+	vocabulary *vocabulary   // the run's, shared by all channels
+	keys       table.Strings // entry r is row r's key: no null entry in front
+	time       []int64       // µs since 1970 UTC, or table.NoTime
+	object     []uint32      // index into objects
+	number     []uint32      // data row within the object
+	brand      []uint32      // code in brands
+	fields     []*fieldColumn
+	// embedded are the consent columns of the channel and their time columns.
+	embedded []*textColumn
+
+	times      eventTimes
+	quarantine []Quarantined
+}
+
+func (c *channel) rows() int           { return len(c.number) }
+func (c *channel) key(r uint32) string { return c.keys.At(r) }
+
+// textColumn is a column of the extract, dictionary-encoded as it is read.
+type textColumn struct {
+	columns []string // of the extract: one, or the parts of a composite
+	starts  []int32  // element bounds by row; nil: one element per row
+	codes   []uint32 // by element: code in raw
+	raw     *dictionary
+}
+
+// elements is the range of row r's elements in codes.
+func (f *textColumn) elements(r uint32) (lo, hi uint32) {
+	if f.starts == nil {
+		return r, r + 1
+	}
+	return uint32(f.starts[r]), uint32(f.starts[r+1])
+}
+
+// text is the first element of row r, "" for null.
+func (f *textColumn) text(r uint32) string {
+	lo, hi := f.elements(r)
+	if lo == hi {
+		return ""
+	}
+	return f.raw.values.At(f.codes[lo])
+}
+
+// fieldColumn is one mapped column, or the three parts of a birth date as
+// one virtual column.
+type fieldColumn struct {
+	textColumn
+	field   *job.Field
+	typ     attribute.Type
+	outputs []output // after normalizing: one per attribute, in order
+}
+
+// output maps a raw code to the variants of one attribute.
+type output struct {
+	name     attribute.Name
+	starts   []int32 // by raw code; nil: at most one variant per raw value
+	variants []uint32
+}
+
+// of lists the variants of raw value code.
+func (o *output) of(code uint32) []uint32 {
+	if o.starts == nil {
+		return o.variants[code : code+1]
+	}
+	return o.variants[o.starts[code]:o.starts[code+1]]
+}
+
+// digest is a hash of row r's values: what decides between two rows of one
+// key and one event time. It sees presentable forms, so that rows which read
+// the same are the same, and attribute names, so that column order is not
+// part of it.
+func (c *channel) digest(r uint32) uint64 {
+	var sum uint64 // commutative: the order of columns does not matter
+	var b []byte
+	for _, f := range c.fields {
+		for i := range f.outputs {
+			o := &f.outputs[i]
+			b = append(b[:0], o.name...)
+			lo, hi := f.elements(r)
+			for _, code := range f.codes[lo:hi] {
+				for _, v := range o.of(code) {
+					shown := c.vocabulary.of(o.name).shown.At(v)
+					b = binary.LittleEndian.AppendUint32(b, uint32(len(shown)))
+					b = append(b, shown...)
+				}
+			}
+			sum += xxh3.Hash(b)
+		}
+	}
+	return sum
+}
+
+// newChannel compiles the mapping of a channel.
+func newChannel(name string, j *job.Channel, v *vocabulary, brands *dictionary) (*channel, error) {
+	c := &channel{name: name, job: j, brands: brands, vocabulary: v, times: eventTimes{order: j.EventTime.DateOrder, zone: time.UTC}}
+	c.keys.Offsets = append(c.keys.Offsets, 0)
+	c.embedded = embeddedColumns(j)
+	if c.times.order == "" {
+		c.times.order = j.DateOrder
+	}
+	if z := j.EventTime.Zone; z != "" {
+		zone, err := time.LoadLocation(z)
+		if err != nil {
+			return nil, fmt.Errorf("channel %q: time zone %q: %w", name, z, err)
+		}
+		c.times.zone = zone
+	}
+	parts := map[string]*fieldColumn{} // by label: birth year, month, day
+	for _, column := range j.FieldColumns() {
+		f := j.Fields[column]
+		if !attribute.IsBirthPart(f.As) {
+			c.fields = append(c.fields, &fieldColumn{textColumn: newText(column), field: f, typ: f.As})
+			continue
+		}
+		p := parts[f.Label]
+		if p == nil {
+			p = &fieldColumn{textColumn: newText("", "", ""), field: f, typ: attribute.TypeBirthDate}
+			parts[f.Label] = p
+			c.fields = append(c.fields, p)
+		}
+		p.columns[slices.Index([]attribute.Type{attribute.TypeBirthYear, attribute.TypeBirthMonth, attribute.TypeBirthDay}, f.As)] = column
+	}
+	return c, nil
+}
+
+func newText(columns ...string) textColumn {
+	return textColumn{columns: columns, raw: newDictionary()}
+}
+
+// texts lists all columns that the channel collects.
+func (c *channel) texts() []*textColumn {
+	var all []*textColumn
+	for _, f := range c.fields {
+		all = append(all, &f.textColumn)
+	}
+	return append(all, c.embedded...)
+}
+
+// columns lists what the channel reads of an extract, each name once.
+func (c *channel) columns() []string {
+	var names []string
+	add := func(n string) {
+		if n != "" && n != job.RowKey && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	for _, k := range c.job.Key {
+		add(k)
+	}
+	add(c.job.EventTime.Column)
+	add(c.job.Brand.Column)
+	for _, f := range c.texts() {
+		for _, n := range f.columns {
+			add(n)
+		}
+	}
+	return names
+}
+
+// embeddedColumns lists the consent columns of a people channel and the
+// columns of their times, each once.
+func embeddedColumns(j *job.Channel) []*textColumn {
+	var names []string
+	for n, e := range j.Embedded {
+		names = append(names, n)
+		if e.Time != "" {
+			names = append(names, e.Time)
+		}
+	}
+	slices.Sort(names)
+	var columns []*textColumn
+	for _, n := range slices.Compact(names) {
+		t := newText(n)
+		columns = append(columns, &t)
+	}
+	return columns
+}

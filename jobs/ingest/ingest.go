@@ -1,0 +1,238 @@
+// Package ingest reads a job's extracts into the records table: objects of
+// the store in, dictionary-encoded columns of normalized values out, with an
+// account of every row.
+//
+//	object ─► batches ─► dictionary codes of raw values      object.go
+//	distinct raw values ─► variants and canonical forms      normalize.go
+//	rows ─► one record per (source, key), in hash order      order.go
+//	codes of rows ─► columns of the records table            assemble.go
+//
+// What always holds: every data row is accepted, quarantined or a duplicate,
+// and the account says which; the records table depends on neither the order
+// of rows nor how they are spread over objects; raw rows are never held, only
+// codes and distinct values.
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"concord/jobs/engine"
+	"concord/schemas/job"
+	"concord/schemas/table"
+)
+
+// Files is what ingest needs of the store.
+type Files interface {
+	// Match lists the keys that a glob matches, sorted.
+	Match(ctx context.Context, glob string) ([]string, error)
+	Open(ctx context.Context, key string) (File, error)
+}
+
+// Options are what a run says beyond the job file.
+type Options struct {
+	// ReferenceYear is the year of the run's as-of: no date of birth is later.
+	ReferenceYear int
+	// Progress is told of every object read, nil for nobody. It is called from
+	// one goroutine.
+	Progress func(o *Object)
+}
+
+// Result is everything that was read.
+type Result struct {
+	Records    *table.Records
+	Hash       []uint64 // KeyHash of each record
+	Embedded   []Texts  // consent columns of people channels, rows being records
+	Events     []Texts  // consent channels, rows being events
+	Objects    []Object // people channels' and consent channels', by channel and key
+	Quarantine []Quarantined
+	Problems   []Problem
+}
+
+// NoExtractError tells that a channel's glob matches nothing.
+type NoExtractError struct{ Channel, Glob string }
+
+func (e *NoExtractError) Error() string {
+	return fmt.Sprintf("channel %q: no object matches %s: check the path, which is relative to the store, or set may_be_empty: true", e.Channel, e.Glob)
+}
+
+// EmptyChannelError tells that a channel's objects hold no row.
+type EmptyChannelError struct{ Channel string }
+
+func (e *EmptyChannelError) Error() string {
+	return fmt.Sprintf("channel %q: its objects hold no data row: a feed that stopped looks like this; set may_be_empty: true if it is expected", e.Channel)
+}
+
+// Read reads all channels of the job.
+func Read(ctx context.Context, j *job.Job, files Files, e engine.Engine, o Options) (*Result, error) {
+	in := &reader{files: files, engine: e, options: o, vocabulary: newVocabulary(), brands: newDictionary()}
+	var people []*channel
+	for _, name := range j.ChannelNames() {
+		spec := j.Channels[name]
+		if spec.IsConsent() {
+			if err := in.consentChannel(ctx, name, spec); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		c, err := in.peopleChannel(ctx, name, spec)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, c)
+	}
+	return in.assemble(ctx, people)
+}
+
+// reader is the state of one Read.
+type reader struct {
+	files      Files
+	engine     engine.Engine
+	options    Options
+	vocabulary *vocabulary
+	brands     *dictionary
+	result     Result
+}
+
+// peopleChannel reads the objects of a channel and normalizes its columns.
+func (in *reader) peopleChannel(ctx context.Context, name string, spec *job.Channel) (*channel, error) {
+	c, err := newChannel(name, spec, in.vocabulary, in.brands)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.readObjects(ctx, c); err != nil {
+		return nil, err
+	}
+	for _, f := range c.fields {
+		problems, err := c.normalizeColumn(ctx, in.engine, f, in.options.ReferenceYear)
+		if err != nil {
+			return nil, err
+		}
+		in.result.Problems = append(in.result.Problems, problems...)
+	}
+	return c, nil
+}
+
+// readObjects reads every object of the channel, in key order.
+func (in *reader) readObjects(ctx context.Context, c *channel) error {
+	keys, err := in.files.Match(ctx, c.job.Read)
+	if err != nil {
+		return fmt.Errorf("extract channel %q: list %s: %w", c.name, c.job.Read, err)
+	}
+	if len(keys) == 0 && !c.job.MayBeEmpty {
+		return &NoExtractError{c.name, c.job.Read}
+	}
+	read := int64(0)
+	for _, key := range keys {
+		if err := in.readObject(ctx, c, key); err != nil {
+			return err
+		}
+		o := &c.objects[len(c.objects)-1]
+		read += o.Read
+		if in.options.Progress != nil {
+			in.options.Progress(o)
+		}
+	}
+	if read == 0 && !c.job.MayBeEmpty {
+		return &EmptyChannelError{c.name}
+	}
+	in.result.Quarantine = append(in.result.Quarantine, c.quarantine...)
+	return nil
+}
+
+func (in *reader) readObject(ctx context.Context, c *channel, key string) error {
+	f, err := in.files.Open(ctx, key)
+	if err != nil {
+		return fmt.Errorf("extract channel %q object %q: open: %w", c.name, key, err)
+	}
+	defer f.Close() // read only: nothing to lose
+	return c.readObject(ctx, in.engine, key, f)
+}
+
+// assemble makes the records table of the people channels' rows.
+func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, error) {
+	kept, hashes := order(people)
+	columns, err := assembleColumns(ctx, in.engine, people, in.vocabulary, kept)
+	if err != nil {
+		return nil, err
+	}
+	r := &in.result
+	r.Hash = hashes
+	r.Records = &table.Records{N: len(kept), Columns: columns, Key: keysOf(people, kept)}
+	in.coordinates(people, kept)
+	for _, c := range people {
+		r.Embedded = append(r.Embedded, embeddedTexts(c, people, kept)...)
+		for i := range c.objects {
+			c.objects[i].settle()
+		}
+		r.Objects = append(r.Objects, c.objects...)
+	}
+	slices.SortFunc(r.Objects, compareObjects)
+	for i := range r.Objects {
+		if err := r.Objects[i].Balance(); err != nil {
+			return nil, err
+		}
+	}
+	sortProblems(r.Problems)
+	sortQuarantine(r.Quarantine)
+	return r, nil
+}
+
+// coordinates fills where each record comes from.
+func (in *reader) coordinates(people []*channel, kept []place) {
+	r := in.result.Records
+	var sources, objects []string
+	for _, c := range people {
+		r.Channels = append(r.Channels, c.name)
+		sources = append(sources, c.job.Source)
+		for i := range c.objects {
+			objects = append(objects, c.objects[i].Key)
+		}
+	}
+	r.Sources = sortedDistinct(sources)
+	r.Objects = sortedDistinct(objects)
+	brands := make([]string, in.brands.values.Len())
+	for i := range brands {
+		brands[i] = in.brands.values.At(uint32(i))
+	}
+	r.Brands = sortedDistinct(brands)
+	brandOf := positions(brands, r.Brands)
+
+	n := len(kept)
+	r.Channel, r.Source, r.Brand = make([]uint16, n), make([]uint16, n), make([]uint16, n)
+	r.Object, r.Row, r.EventTime = make([]uint32, n), make([]uint32, n), make([]int64, n)
+	sourceOf := positions(sources, r.Sources)
+	objectOf := make([][]uint32, len(people))
+	for i, c := range people {
+		for k := range c.objects {
+			at, _ := slices.BinarySearch(r.Objects, c.objects[k].Key)
+			objectOf[i] = append(objectOf[i], uint32(at))
+		}
+	}
+	for i, p := range kept {
+		c := people[p.channel]
+		r.Channel[i] = uint16(p.channel)
+		r.Source[i] = sourceOf[p.channel]
+		r.Brand[i] = brandOf[c.brand[p.row]]
+		r.Object[i] = objectOf[p.channel][c.object[p.row]]
+		r.Row[i] = c.number[p.row]
+		r.EventTime[i] = c.time[p.row]
+	}
+}
+
+func sortedDistinct(s []string) []string {
+	s = slices.Clone(s)
+	slices.Sort(s)
+	return slices.Compact(s)
+}
+
+// positions is the index in sorted of each of values.
+func positions(values, sorted []string) []uint16 {
+	at := make([]uint16, len(values))
+	for i, v := range values {
+		k, _ := slices.BinarySearch(sorted, v)
+		at[i] = uint16(k)
+	}
+	return at
+}

@@ -1,0 +1,192 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+
+	"concord/jobs/engine"
+	"concord/schemas/attribute"
+	"concord/transforms/normalize"
+)
+
+// chunk is how many distinct raw values one unit normalizes: enough to hide
+// the engine's cost of a unit, few enough to keep the values in flight small.
+const chunk = 2048
+
+// normalizeColumn turns a column's distinct raw values into variants. The
+// engine runs the normalizer over chunks; interning is sequential, in raw
+// code order. It returns the problems it counted.
+func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *fieldColumn, referenceYear int) ([]Problem, error) {
+	norm, ok := normalize.For(f.typ)
+	if isBirthParts(f) {
+		norm, ok = normalize.BirthParts, true
+	}
+	if !ok {
+		return nil, fmt.Errorf("channel %q column %q: no normalizer for semantic type %q", c.name, f.columns[0], f.typ)
+	}
+	options := c.options(f, referenceYear)
+	raw := f.raw.seal()
+	problems := newProblemCounter(c, f, raw.Len())
+	sink := newOutputs(c.vocabulary, raw.Len())
+	waves := e.Workers() * 8
+	results := make([]chunkValues, waves)
+	for base := 1; base < raw.Len(); base += waves * chunk {
+		units := min(waves, (raw.Len()-base+chunk-1)/chunk)
+		err := e.Each(ctx, units, func(_, i int) error {
+			lo := base + i*chunk
+			r := &results[i]
+			r.values, r.ends = r.values[:0], r.ends[:0]
+			for code := lo; code < min(lo+chunk, raw.Len()); code++ {
+				r.values = norm.Normalize(raw.At(uint32(code)), options, r.values)
+				r.ends = append(r.ends, int32(len(r.values)))
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("normalize channel %q column %q: %w", c.name, f.columns[0], err)
+		}
+		for i := range units {
+			if err := sink.take(&results[i], uint32(base+i*chunk), problems); err != nil {
+				return nil, fmt.Errorf("channel %q column %q: %w", c.name, f.columns[0], err)
+			}
+		}
+	}
+	f.outputs = sink.finish(raw.Len())
+	f.raw = nil
+	return problems.list(), nil
+}
+
+// chunkValues are the values of consecutive raw codes.
+type chunkValues struct {
+	values []normalize.Value
+	ends   []int32 // by raw code of the chunk
+}
+
+func isBirthParts(f *fieldColumn) bool { return attribute.IsBirthPart(f.field.As) }
+
+func (c *channel) options(f *fieldColumn, referenceYear int) normalize.Options {
+	o := normalize.Options{
+		Region:        f.field.Region,
+		Kind:          f.field.Kind,
+		Label:         f.field.Label,
+		ReferenceYear: referenceYear,
+	}
+	if attribute.IsCustom(f.typ) {
+		o.Attribute = attribute.Custom(f.field.Name)
+	}
+	switch f.field.DateOrder {
+	case "ymd":
+		o.DateOrder = normalize.YMD
+	case "dmy":
+		o.DateOrder = normalize.DMY
+	case "mdy":
+		o.DateOrder = normalize.MDY
+	default:
+		if f.typ == attribute.TypeBirthDate || f.typ == attribute.TypeDate {
+			o.DateOrder, _ = normalize.InferDateOrder(func(yield func(string) bool) {
+				for code := uint32(1); int(code) < f.raw.values.Len(); code++ {
+					if !yield(f.raw.values.At(code)) {
+						return
+					}
+				}
+			})
+		}
+	}
+	return o
+}
+
+// outputs collects the variants of one column's raw values, by attribute.
+type outputs struct {
+	vocabulary *vocabulary
+	size       int
+	list       []collected
+}
+
+type collected struct {
+	output
+	terms *terms
+	last  uint32 // raw code last written
+	multi bool
+}
+
+func newOutputs(v *vocabulary, size int) *outputs { return &outputs{vocabulary: v, size: size} }
+
+// take interns the values of one chunk, whose first raw code is first.
+func (s *outputs) take(r *chunkValues, first uint32, problems *problemCounter) error {
+	lo := int32(0)
+	for i, hi := range r.ends {
+		code := first + uint32(i)
+		for k := lo; k < hi; k++ {
+			v := &r.values[k]
+			problems.note(code, v)
+			if v.Shown == "" && v.Canonical == "" {
+				continue
+			}
+			c := s.of(v.Attribute)
+			variant, err := c.terms.variant(v)
+			if err != nil {
+				return err
+			}
+			c.add(code, variant)
+		}
+		lo = hi
+	}
+	return nil
+}
+
+func (s *outputs) of(n attribute.Name) *collected {
+	for i := range s.list {
+		if s.list[i].name == n {
+			return &s.list[i]
+		}
+	}
+	s.list = append(s.list, collected{output: output{name: n}, terms: s.vocabulary.of(n)})
+	return &s.list[len(s.list)-1]
+}
+
+// add appends a variant of raw code. While no raw value has two variants,
+// variants is indexed by raw code; the first that has makes it a list.
+func (c *collected) add(code, variant uint32) {
+	if !c.multi {
+		if code != c.last || c.last == 0 {
+			for uint32(len(c.variants)) < code {
+				c.variants = append(c.variants, 0)
+			}
+			c.variants = append(c.variants, variant)
+			c.last = code
+			return
+		}
+		c.multi = true
+		c.starts = make([]int32, len(c.variants), cap(c.variants)+1)
+		for i := range c.starts {
+			c.starts[i] = int32(i)
+		}
+		c.last = code
+		c.variants = append(c.variants, variant)
+		return
+	}
+	for uint32(len(c.starts)) <= code {
+		c.starts = append(c.starts, int32(len(c.variants)))
+	}
+	c.variants = append(c.variants, variant)
+	c.last = code
+}
+
+// finish pads every output to all raw codes.
+func (s *outputs) finish(size int) []output {
+	list := make([]output, len(s.list))
+	for i := range s.list {
+		c := &s.list[i]
+		if c.multi {
+			for len(c.starts) <= size {
+				c.starts = append(c.starts, int32(len(c.variants)))
+			}
+		} else {
+			for len(c.variants) < size {
+				c.variants = append(c.variants, 0)
+			}
+		}
+		list[i] = c.output
+	}
+	return list
+}

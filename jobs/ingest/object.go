@@ -1,0 +1,398 @@
+package ingest
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"concord/jobs/engine"
+	"concord/schemas/job"
+	"concord/schemas/table"
+	"concord/transforms/extract"
+)
+
+// File is an opened object of the store.
+type File interface {
+	io.Reader
+	io.ReaderAt
+	io.Closer
+	Size() int64
+}
+
+// Codes of rows that extract accepts and ingest does not.
+const (
+	RowMissingKey   = "missing_key"
+	RowBadEventTime = "bad_event_time"
+)
+
+// AmbiguousOrderError tells that the dates of an event-time column can be
+// read day first or month first.
+type AmbiguousOrderError struct{ Column string }
+
+func (e *AmbiguousOrderError) Error() string {
+	return fmt.Sprintf("column %q: its dates can be read day first or month first: say event_time: {column: %s, date_order: dmy} or mdy", e.Column, e.Column)
+}
+
+// dialect is what the job file says of the channel's files; the rest is
+// detected from content. In JSON lines a key that no row has is a column of
+// nulls, for keys are optional there; in other formats it is an error.
+func (c *channel) dialect(src *extract.Source) (extract.Dialect, error) {
+	d := declared(c.job)
+	if d.Format == "" {
+		body := bufio.NewReaderSize(src.Body, extract.SniffBytes)
+		head, err := body.Peek(extract.SniffBytes)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return d, err
+		}
+		src.Body = body
+		found, _, err := extract.Sniff(head, src.Size)
+		if err != nil {
+			return d, err
+		}
+		d.Format = found.Format
+	}
+	d.Sparse = d.Format == extract.JSONL
+	return d, nil
+}
+
+// declared is what the job file says of the channel's files.
+func declared(j *job.Channel) extract.Dialect {
+	d := extract.Dialect{Format: extract.Format(j.Format), Encoding: j.Encoding, Columns: j.Columns}
+	if j.Format == "tsv" {
+		d.Format, d.Delimiter = extract.CSV, '\t'
+	}
+	if j.Delimiter != "" {
+		d.Delimiter = j.Delimiter[0]
+	}
+	if j.Quote != "" {
+		d.Quote = j.Quote[0]
+	}
+	if j.Header != nil {
+		d.Header = extract.NoHeader
+		if *j.Header {
+			d.Header = extract.HasHeader
+		}
+	}
+	return d
+}
+
+// readObject appends the rows of one object to the channel. The object is
+// read once; its digest covers the bytes as stored.
+func (c *channel) readObject(ctx context.Context, e engine.Engine, key string, f File) error {
+	digest := sha256.New()
+	body := io.TeeReader(f, digest)
+	at := len(c.objects)
+	c.objects = append(c.objects, Object{Channel: c.name, Key: key, Size: f.Size()})
+	o := &c.objects[at]
+	err := c.readRows(ctx, e, uint32(at), extract.Source{Body: body, At: f, Size: f.Size()})
+	if err != nil {
+		return fmt.Errorf("extract channel %q object %q: %w", c.name, key, err)
+	}
+	if _, err := io.Copy(io.Discard, body); err != nil {
+		return fmt.Errorf("extract channel %q object %q: read to the end: %w", c.name, key, err)
+	}
+	o.SHA256 = hex.EncodeToString(digest.Sum(nil))
+	o.Empty = o.Read == 0
+	return nil
+}
+
+func (c *channel) readRows(ctx context.Context, e engine.Engine, object uint32, src extract.Source) error {
+	columns := c.columns()
+	d, err := c.dialect(&src)
+	if err != nil {
+		return err
+	}
+	r, err := extract.Open(src, d, extract.Limits{}, columns)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := c.take(ctx, e, object, columns, b); err != nil {
+			return err
+		}
+	}
+}
+
+// take appends one batch. Keys, times and brands are read row by row, since
+// they decide which rows are accepted; the other columns are independent of
+// each other.
+func (c *channel) take(ctx context.Context, e engine.Engine, object uint32, columns []string, b *extract.Batch) error {
+	o := &c.objects[object]
+	o.Read += int64(len(b.Row) + len(b.Bad))
+	for _, bad := range b.Bad {
+		c.setAside(object, bad.Row, bad.Code, bad.Column, slices.Clone(bad.Raw))
+	}
+	view := newView(columns, b)
+	accepted, err := c.takeKeys(object, view, b)
+	if err != nil {
+		return err
+	}
+	texts := c.texts()
+	return e.Each(ctx, len(texts), func(_, i int) error {
+		if err := texts[i].take(view, accepted); err != nil {
+			return fmt.Errorf("column %q: %w", texts[i].columns[0], err)
+		}
+		return nil
+	})
+}
+
+func (c *channel) setAside(object uint32, row int64, code, column string, raw []byte) {
+	c.objects[object].Quarantined++
+	c.quarantine = append(c.quarantine, Quarantined{Channel: c.name, Object: c.objects[object].Key, Row: row, Code: code, Column: column, Raw: raw})
+}
+
+// takeKeys reads key, event time and brand of each row and returns the rows
+// of the batch that are accepted.
+func (c *channel) takeKeys(object uint32, v *view, b *extract.Batch) ([]int, error) {
+	times := v.column(c.job.EventTime.Column)
+	if times != nil && !c.times.learn(times.all) {
+		return nil, &AmbiguousOrderError{c.job.EventTime.Column}
+	}
+	keys := make([]*cells, len(c.job.Key))
+	for i, k := range c.job.Key {
+		keys[i] = v.column(k)
+	}
+	brands := v.column(c.job.Brand.Column)
+	accepted := make([]int, 0, len(b.Row))
+	for i, number := range b.Row {
+		if number > math.MaxUint32 {
+			return nil, errors.New("it has more than 4 294 967 295 rows: split the object")
+		}
+		start := len(c.keys.Bytes)
+		if missing := c.appendKey(keys, object, i, number); missing != "" {
+			c.keys.Bytes = c.keys.Bytes[:start]
+			c.setAside(object, number, RowMissingKey, missing, v.json(i))
+			continue
+		}
+		when := table.NoTime
+		if times != nil {
+			if text := times.first(i); text != "" {
+				t, ok := c.times.read(text)
+				if !ok {
+					c.keys.Bytes = c.keys.Bytes[:start]
+					c.setAside(object, number, RowBadEventTime, c.job.EventTime.Column, v.json(i))
+					continue
+				}
+				when = t
+			}
+		}
+		if len(c.keys.Bytes) > math.MaxInt32 {
+			return nil, errors.New("the channel's keys exceed 2 GiB: split the channel")
+		}
+		brand, err := c.brandOf(brands, i)
+		if err != nil {
+			return nil, err
+		}
+		c.keys.Offsets = append(c.keys.Offsets, int32(len(c.keys.Bytes)))
+		c.time = append(c.time, when)
+		c.object = append(c.object, object)
+		c.number = append(c.number, uint32(number))
+		c.brand = append(c.brand, brand)
+		accepted = append(accepted, i)
+	}
+	return accepted, nil
+}
+
+// keySeparator stands between the parts of a composite key.
+const keySeparator = '|'
+
+// appendKey adds row i's key to c.keys.Bytes and returns the key column that
+// is null, if one is.
+func (c *channel) appendKey(keys []*cells, object uint32, i int, number int64) (missing string) {
+	for k, cells := range keys {
+		if k > 0 {
+			c.keys.Bytes = append(c.keys.Bytes, keySeparator)
+		}
+		if cells == nil { // job.RowKey
+			c.keys.Bytes = append(c.keys.Bytes, c.objects[object].Key...)
+			c.keys.Bytes = append(c.keys.Bytes, '#')
+			c.keys.Bytes = strconv.AppendInt(c.keys.Bytes, number, 10)
+			continue
+		}
+		text := cells.first(i)
+		if text == "" {
+			return c.job.Key[k]
+		}
+		c.keys.Bytes = append(c.keys.Bytes, text...)
+	}
+	return ""
+}
+
+func (c *channel) brandOf(brands *cells, i int) (uint32, error) {
+	if brands == nil {
+		return c.brands.codeString(c.job.Brand.Value)
+	}
+	return c.brands.codeString(strings.ToLower(strings.TrimSpace(brands.first(i))))
+}
+
+// take appends the accepted rows' cells of one column.
+func (f *textColumn) take(v *view, accepted []int) error {
+	if len(f.columns) > 1 {
+		return f.takeParts(v, accepted)
+	}
+	col := v.column(f.columns[0])
+	if col.list != nil && f.starts == nil {
+		f.starts = make([]int32, 1, len(f.codes)+1)
+		for i := range f.codes {
+			f.starts = append(f.starts, int32(i+1))
+		}
+	}
+	for _, i := range accepted {
+		lo, hi := col.elements(i)
+		for k := lo; k < hi; k++ {
+			code, err := f.raw.code(col.at(k))
+			if err != nil {
+				return err
+			}
+			f.codes = append(f.codes, code)
+		}
+		if f.starts != nil {
+			f.starts = append(f.starts, int32(len(f.codes)))
+		}
+	}
+	return nil
+}
+
+// partSeparator joins the columns of a composite value; normalize.BirthParts
+// splits at it.
+const partSeparator = "\x1f"
+
+func (f *textColumn) takeParts(v *view, accepted []int) error {
+	parts := make([]*cells, len(f.columns))
+	for k, name := range f.columns {
+		parts[k] = v.column(name)
+	}
+	var joined []byte
+	for _, i := range accepted {
+		joined = joined[:0]
+		empty := true
+		for k, p := range parts {
+			if k > 0 {
+				joined = append(joined, partSeparator...)
+			}
+			if p != nil {
+				joined = append(joined, p.first(i)...)
+				empty = empty && p.first(i) == ""
+			}
+		}
+		if empty {
+			joined = joined[:0]
+		}
+		code, err := f.raw.code(joined)
+		if err != nil {
+			return err
+		}
+		f.codes = append(f.codes, code)
+	}
+	return nil
+}
+
+// view reads a batch's columns by name.
+type view struct {
+	names []string
+	cols  []cells
+}
+
+// cells are the texts of one column of a batch: Arrow's buffers.
+type cells struct {
+	list  []int32 // element bounds by row, nil for a column that is no list
+	ends  []int32 // offsets of the texts
+	bytes []byte
+}
+
+func newView(columns []string, b *extract.Batch) *view {
+	v := &view{names: columns, cols: make([]cells, len(columns))}
+	for i := range columns {
+		col := &v.cols[i]
+		arr := b.Records.Column(i)
+		if l, ok := arr.(*array.List); ok {
+			col.list = l.Offsets()[l.Data().Offset():]
+			arr = l.ListValues()
+		}
+		s := arr.(*array.String)
+		if s.Len() > 0 {
+			col.ends = s.ValueOffsets()
+			col.bytes = s.ValueBytes() // begins at ends[0]
+		}
+	}
+	return v
+}
+
+// column is nil for "" and for job.RowKey.
+func (v *view) column(name string) *cells {
+	if i := slices.Index(v.names, name); i >= 0 {
+		return &v.cols[i]
+	}
+	return nil
+}
+
+// json is row i as read, for quarantine: the requested columns as an object.
+func (v *view) json(i int) []byte {
+	row := map[string]any{}
+	for k, name := range v.names {
+		col := &v.cols[k]
+		lo, hi := col.elements(i)
+		var texts []string
+		for e := lo; e < hi; e++ {
+			texts = append(texts, string(col.at(e)))
+		}
+		if col.list != nil {
+			row[name] = texts
+		} else {
+			row[name] = texts[0]
+		}
+	}
+	b, _ := json.Marshal(row) // keys sorted; strings always marshal
+	return b[:min(len(b), maxQuarantineRaw)]
+}
+
+// maxQuarantineRaw bounds the copy of a row in quarantine.
+const maxQuarantineRaw = 64 << 10
+
+func (c *cells) elements(i int) (lo, hi int) {
+	if c.list == nil {
+		return i, i + 1
+	}
+	return int(c.list[i]), int(c.list[i+1])
+}
+
+func (c *cells) at(k int) []byte { return c.bytes[c.ends[k]-c.ends[0] : c.ends[k+1]-c.ends[0]] }
+
+// first is the first element of row i, "" for null. It shares memory.
+func (c *cells) first(i int) string {
+	lo, hi := c.elements(i)
+	if lo == hi {
+		return ""
+	}
+	return string(c.at(lo))
+}
+
+func (c *cells) all(yield func(string) bool) {
+	for k := range max(len(c.ends)-1, 0) {
+		if !yield(string(c.at(k))) {
+			return
+		}
+	}
+}
