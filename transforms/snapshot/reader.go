@@ -23,7 +23,9 @@ type Reader struct {
 
 // Open opens a file that a Writer made. name is for errors. columns chooses
 // and orders nothing: it is the set of columns to read, nil for all. A file
-// that is no Parquet, or a damaged one, is an error, never a panic.
+// that is no Parquet, or one cut short, is an error. Open is not for files of
+// strangers: a footer made to deceive can cost much memory. Compare the file's
+// digest with the manifest's first.
 func Open(r io.ReaderAt, size int64, name string, columns []string) (_ *Reader, err error) {
 	defer giveUp(name, &err)
 	f, err := file.NewParquetReader(io.NewSectionReader(r, 0, size))
