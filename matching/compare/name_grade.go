@@ -138,10 +138,18 @@ func (k *nameKernel) contradict(a, b *nameRow) bool {
 	if a.given.code == b.middle || b.given.code == a.middle {
 		return false
 	}
-	if (ma.flags|mb.flags)&initialOnly != 0 {
+	switch {
+	case (ma.flags|mb.flags)&initialOnly != 0:
 		return ma.initial != mb.initial
+	case (ma.flags|mb.flags)&severalWords != 0:
+		// "ben ali" and "ben ahmed" are alike as text and two men's names.
+		return !k.words.alias(ma, mb) && !k.oneEdit(ma, mb)
 	}
-	return k.words.grade(ma, mb, &k.other) < close
+	return k.words.grade(ma, mb, &k.other) < near
+}
+
+func (k *nameKernel) oneEdit(a, b *word) bool {
+	return mayBeOneEdit(a, b) && k.other.of(&k.words.values, a.code).OSA(k.words.values.At(b.code), 1) <= 1
 }
 
 // generation numbers: Sr and I are the first, Jr and II the second.

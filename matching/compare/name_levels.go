@@ -17,13 +17,13 @@ const (
 	nameInitial
 	nameGivenSimilar
 	nameFamilySimilar
+	nameExactConflict
 	nameBothNear
 	nameRearranged
 	nameGivenTypo
 	nameFamilyTypo
 	nameFamilyVariant
 	nameNickname
-	nameExactConflict
 	nameSwapped
 	nameExact
 	nameLevelCount
@@ -45,13 +45,13 @@ var nameLevels = []LevelSpec{
 	nameInitial:           {"initial_family", "one given name is the other's initial, the family names are equal", true},
 	nameGivenSimilar:      {"given_similar", "the family names are equal, the given names are similar or sound alike", true},
 	nameFamilySimilar:     {"family_similar", "the given names are equal, the family names are similar or sound alike", true},
+	nameExactConflict:     {"exact_conflict", "given and family names are equal, but middle names or generation suffixes contradict each other", true},
 	nameBothNear:          {"both_near", "given and family names are both variants or misspellings", false},
 	nameRearranged:        {"rearranged", "the same words stand in other parts of the name, exactly or nearly", false},
 	nameGivenTypo:         {"given_typo", "the family names are equal, the given names differ by a misspelling", true},
 	nameFamilyTypo:        {"family_typo", "the given names are equal, the family names differ by a misspelling", true},
 	nameFamilyVariant:     {"family_variant", "the given names are equal, the family names are spellings or parts of one name", true},
 	nameNickname:          {"nickname", "the family names are equal, the given names are forms of one name", true},
-	nameExactConflict:     {"exact_conflict", "given and family names are equal, but middle names or generation suffixes contradict each other", true},
 	nameSwapped:           {"swapped", "one record's given name is the other's family name and the reverse", true},
 	nameExact:             {"exact", "given and family names are equal", true},
 }

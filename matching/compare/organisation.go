@@ -16,7 +16,7 @@ type Organisation struct{}
 // The levels of the organisation comparison.
 const (
 	organisationOverlap Level = Else + 1 + iota
-	organisationSimilar
+	organisationTypo
 	organisationCore
 	organisationExact
 )
@@ -25,7 +25,7 @@ var organisationLevels = []LevelSpec{
 	Null:                {"null", "a record names no organisation", false},
 	Else:                {"else", "the organisations differ", false},
 	organisationOverlap: {"token_overlap", "at least half of the words of both names together are common to them, legal forms aside", false},
-	organisationSimilar: {"jaro_winkler_90", "the names are similar without their legal forms (Jaro-Winkler of at least 0.90)", false},
+	organisationTypo:    {"edits", "the names differ, legal forms aside, by one edit in eight characters at most", false},
 	organisationCore:    {"same_core", "the names are equal without legal forms, spaces and order of words", true},
 	organisationExact:   {"exact", "the names are equal", true},
 }
@@ -35,7 +35,7 @@ func (Organisation) Name() string { return "organisation" }
 
 // Description is one sentence.
 func (Organisation) Description() string {
-	return "names of organisations: equal, equal but for legal form and word order, similar, sharing words"
+	return "names of organisations: equal, equal but for legal form and word order, mistyped, sharing words"
 }
 
 // Attributes is the organisation.
@@ -160,9 +160,15 @@ func countParts(n int, c *column.Column, features []valueRow) []uint32 {
 	return count
 }
 
-const organisationSimilarity = 0.90
+// organisationLetters is how many letters there must be for each edit: names
+// of organisations are long and begin alike ("china petrochemical", "china
+// petromechanical"), which a similarity that favours the beginning rewards.
+const organisationLetters = 8
 
-var needOrganisation = strsim.NewNeed(organisationSimilarity)
+// mistakes is how many edits two names of these lengths may differ by.
+func mistakes(a, b *valueRow) int {
+	return max(1, int(min(a.length, b.length))/organisationLetters)
+}
 
 type organisationMeasure struct {
 	cores *cores
@@ -175,8 +181,8 @@ func (m *organisationMeasure) ceiling(a, b *valueRow) Level {
 	switch {
 	case sameCore(a, b):
 		return organisationCore
-	case a.mayReach(b, needOrganisation):
-		return organisationSimilar
+	case a.withinEdits(b, mistakes(a, b)):
+		return organisationTypo
 	case m.overlap(a, b):
 		return organisationOverlap
 	}
@@ -187,13 +193,18 @@ func (m *organisationMeasure) grade(a, b *valueRow) Level {
 	switch {
 	case sameCore(a, b):
 		return organisationCore
-	case a.mayReach(b, needOrganisation) &&
-		m.outer.of(&m.cores.texts, a.code).JaroWinkler(m.cores.texts.At(b.code), organisationSimilarity) > 0:
-		return organisationSimilar
+	case m.mistyped(a, b):
+		return organisationTypo
 	case m.overlap(a, b):
 		return organisationOverlap
 	}
 	return Else
+}
+
+func (m *organisationMeasure) mistyped(a, b *valueRow) bool {
+	limit := mistakes(a, b)
+	return a.withinEdits(b, limit) &&
+		m.outer.of(&m.cores.texts, a.code).OSA(m.cores.texts.At(b.code), limit) <= limit
 }
 
 func sameCore(a, b *valueRow) bool {

@@ -141,9 +141,12 @@ func (a *word) mayBeWithin(b *word, limit int) bool {
 	return d <= limit && -d <= limit && strsim.EditsAtLeast(a.sign, b.sign) <= limit
 }
 
-// sameRoot tells whether two values may stand for one given name.
+// sameRoot tells whether two values may stand for one given name. Roots are
+// those of the first word, which says too little of a value that has more:
+// "mary ann" is not "mary jane".
 func (t *wordTable) sameRoot(a, b *word) bool {
-	return a.roots&b.roots != 0 && intersect(t.roots.Of(a.code), t.roots.Of(b.code))
+	return a.roots&b.roots != 0 && (a.flags|b.flags)&severalWords == 0 &&
+		intersect(t.roots.Of(a.code), t.roots.Of(b.code))
 }
 
 // tokensWithin tells whether all words of one value stand in the other, of

@@ -12,9 +12,10 @@ var spellingRules = []spellingRule{
 	{"ph", "f"}, {"ck", "k"}, {"th", "t"}, {"sh", "s"}, {"ch", "k"}, {"kh", "k"}, {"gh", "g"}, {"dh", "d"},
 	{"rh", "r"}, {"wh", "f"}, {"qu", "kf"}, {"cz", "c"}, {"sz", "s"}, {"dt", "t"}, {"tz", "s"}, {"ts", "s"},
 	{"ie", "i"}, {"ee", "i"}, {"ea", "i"}, {"ou", "u"}, {"oo", "u"}, {"ey", "ai"}, {"ei", "ai"}, {"ay", "ai"},
+	{"aj", "ai"}, {"ej", "ai"}, {"ij", "i"}, {"oj", "ui"}, {"uj", "ui"},
 	{"ce", "sa"}, {"ci", "si"}, {"cy", "si"}, {"kn", "n"}, {"wr", "r"},
 	{"a", "a"}, {"b", "b"}, {"c", "k"}, {"d", "d"}, {"e", "a"}, {"f", "f"}, {"g", "g"}, {"h", "h"}, {"i", "i"},
-	{"j", "i"}, {"k", "k"}, {"l", "l"}, {"m", "m"}, {"n", "n"}, {"o", "u"}, {"p", "p"}, {"q", "k"}, {"r", "r"},
+	{"j", "j"}, {"k", "k"}, {"l", "l"}, {"m", "m"}, {"n", "n"}, {"o", "u"}, {"p", "p"}, {"q", "k"}, {"r", "r"},
 	{"s", "s"}, {"t", "t"}, {"u", "u"}, {"v", "f"}, {"w", "f"}, {"x", "ks"}, {"y", "i"}, {"z", "s"},
 }
 
@@ -29,8 +30,8 @@ var rulesFrom = func() (by [26][]spellingRule) {
 // Spelling is a key that spellings of one name share: "mohammed" and
 // "muhamad", "stephen" and "steffen", "meyer" and "maier", "sergej" and
 // "sergey". It is our own, made for transliterations, and finer than Soundex:
-// letter groups of one sound are folded, a and e, o and u, i, j and y are each
-// one vowel, doubled letters are single, h is silent after the first sound, a
+// letter groups of one sound are folded, a and e, o and u, i and y (and j behind
+// a vowel) are each one vowel, doubled letters are single, h is silent after the first sound, a
 // final e is silent, spaces and hyphens are dropped. "" when word has no
 // letter.
 func Spelling(word string) string {
