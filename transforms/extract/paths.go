@@ -128,7 +128,8 @@ func (n *pathNode) walk(prefix string, out *[]string) {
 		*out = append(*out, prefix)
 	}
 	if n.elem != nil {
-		n.elem.walk(prefix+"[]", out)
+		n.elem.walk(prefix+"[]", out) // an object in its place is a list of one
+		return
 	}
 	for _, c := range n.children {
 		name := nameEscaper.Replace(c.name)
