@@ -48,6 +48,7 @@ type address struct {
 // values reads each part by the normalizer of its attribute.
 func (p *address) values(o Options, out []Value) []Value {
 	o.Region = p.home
+	at := len(out) // what is before belongs to other raw values
 	for _, part := range []struct {
 		text string
 		read func(string, Options, []Value) []Value
@@ -59,7 +60,7 @@ func (p *address) values(o Options, out []Value) []Value {
 			out = part.read(part.text, o, out)
 		}
 	}
-	return firstOfEach(out)
+	return out[:at+len(firstOfEach(out[at:]))]
 }
 
 // firstOfEach keeps one value per attribute: a locality that holds a second
@@ -76,9 +77,9 @@ func firstOfEach(out []Value) []Value {
 
 func parseAddress(s, region string, whole bool) *address {
 	p := &address{home: region}
-	segments := splitSegments(s)
+	segments, lone := p.takeUnits(splitSegments(s))
 	segments = p.takeTail(segments)
-	segments = p.takeUnits(segments)
+	defer func() { p.fileLoneNumber(lone) }()
 	k := streetSegment(segments)
 	if k < 0 {
 		p.takePlaces(nil, segments, whole)
@@ -88,7 +89,7 @@ func parseAddress(s, region string, whole bool) *address {
 	if rest != "" {
 		if p.city == "" && isPlaceName(rest) {
 			p.city = rest
-		} else {
+		} else if p.locality == "" {
 			p.locality = rest
 		}
 	}
@@ -106,32 +107,58 @@ func splitSegments(s string) []string {
 	return out
 }
 
-// takeUnits moves flats, suites and boxes from the segments to the unit. A
-// second one ("bld. 8, appt. 71") joins the locality.
-func (p *address) takeUnits(segments []string) []string {
-	var out []string
+// takeUnits moves flats, suites and boxes from the segments to the unit. lone
+// is a segment that is a number and nothing else ("#321", "No 321").
+func (p *address) takeUnits(segments []string) (rest []string, lone string) {
+	var units []string
 	for _, s := range segments {
-		rest, unit, ok := cutUnit(s)
-		if ok && p.unit == "" {
-			p.unit, s = unit, rest
+		if len(segments) > 1 && lone == "" && len(digitsOf(s)) < 5 && houseNumber.MatchString(s) && !strings.Contains(s, "-") {
+			lone = s
+			continue
+		}
+		for range 3 {
+			r, unit, ok := cutUnit(s)
+			if !ok {
+				break
+			}
+			units, s = append(units, unit), r
 		}
 		if Fold(s) != "" {
-			out = append(out, strings.Trim(s, " ,"))
+			rest = append(rest, strings.Trim(s, " ,"))
 		}
 	}
-	return out
+	p.unit = strings.Join(units, " ")
+	return rest, lone
 }
 
-// streetSegment is the index of the segment that holds the street: a number
-// and a kind of street, else a number, else a kind of street; -1 for none.
+// fileLoneNumber makes a number that stood alone the house number, or the
+// unit where the street has one already.
+func (p *address) fileLoneNumber(s string) {
+	switch {
+	case s == "":
+	case p.number == "":
+		p.number = s
+	case p.unit == "":
+		p.unit = s
+	}
+}
+
+// streetSegment is the index of the segment that most looks like a street: it
+// begins or ends with a number, or holds a kind of street; -1 for none.
 func streetSegment(segments []string) int {
 	best, at := 0, -1
 	for i, s := range segments {
+		words := strings.Fields(s)
 		score := 0
 		if hasDigit(s) {
-			score += 2
+			score++
 		}
 		if hasStreetType(s) {
+			score += 2
+		}
+		if len(words) > 1 && houseNumber.MatchString(strings.Trim(words[0], ".")) {
+			score += 2
+		} else if len(words) > 1 && houseNumber.MatchString(strings.Trim(words[len(words)-1], ".")) {
 			score++
 		}
 		if score > best {
@@ -154,7 +181,7 @@ func hasStreetType(s string) bool {
 // takeStreet reads the street segment: house number before the street or
 // behind it, and returns what stands behind the street's kind and direction.
 func (p *address) takeStreet(s string) (rest string) {
-	words := strings.Fields(s)
+	words := p.takeBuilding(strings.Fields(s))
 	words = p.takeHouseNumber(words)
 	if end := streetEnd(words); end > 0 && end < len(words) {
 		rest = strings.Join(words[end:], " ")
@@ -162,6 +189,22 @@ func (p *address) takeStreet(s string) (rest string) {
 	}
 	p.street = strings.Join(words, " ")
 	return rest
+}
+
+// takeBuilding moves what stands before a house number in the middle of a line
+// to the locality: "Skyline Apartments 638 Downey St".
+func (p *address) takeBuilding(words []string) []string {
+	for i := 1; i < len(words)-1; i++ {
+		if !allDigits(words[i]) {
+			continue
+		}
+		if numberedStreets[Fold(words[i-1])] || !hasStreetType(strings.Join(words[i:], " ")) || hasDigit(words[0]) || len(Fold(words[i-1])) < 3 {
+			return words
+		}
+		p.locality = strings.Join(words[:i], " ")
+		return words[i:]
+	}
+	return words
 }
 
 // takeHouseNumber moves the house number out of the words of a street.
@@ -220,6 +263,9 @@ func streetEnd(words []string) int {
 			folded[i] = t
 		}
 	}
+	if len(words) > 2 && numberedStreets[folded[0]] && allDigits(words[1]) {
+		return 2 // Street 128
+	}
 	for i := 1; i < len(words); i++ {
 		if !endsStreet[folded[i]] {
 			continue
@@ -237,7 +283,7 @@ func streetEnd(words []string) int {
 }
 
 // endsStreet are the kinds of streets that stand last in a street's name.
-var endsStreet = wordSet("street road avenue boulevard drive lane court circle crescent square terrace parkway highway freeway trail turnpike place plaza way")
+var endsStreet = wordSet("street road avenue boulevard drive lane court circle crescent square terrace parkway highway freeway trail turnpike place plaza way rise close gardens grove")
 
 // isPlaceName tells whether words behind a street can be a city.
 func isPlaceName(s string) bool {
@@ -251,6 +297,9 @@ func isPlaceName(s string) bool {
 	return true
 }
 
+// cityStates have no city besides themselves.
+var cityStates = wordSet("SG HK MO MC VA")
+
 // takePlaces files the segments before and behind the street: behind it the
 // last is the city, unless it is a county; the others are the locality.
 func (p *address) takePlaces(before, behind []string, whole bool) {
@@ -259,7 +308,7 @@ func (p *address) takePlaces(before, behind []string, whole bool) {
 		behind = behind[:n-1]
 	}
 	certain := whole || p.region != "" || p.postcode != "" || p.country != ""
-	if n := len(behind); n > 0 && p.city == "" && certain && isPlaceName(behind[n-1]) {
+	if n := len(behind); n > 0 && p.city == "" && certain && isPlaceName(behind[n-1]) && !cityStates[p.home] {
 		p.city = behind[n-1]
 		behind = behind[:n-1]
 	}

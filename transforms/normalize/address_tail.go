@@ -69,7 +69,7 @@ func (p *address) takeCountry(segments []string) []string {
 	last := segments[n]
 	f := Fold(last)
 	_, isState := lookupRegion(f, p.home)
-	if code, ok := lookupCountry(last); ok && n > 0 && !isState && (len(f) > 2 || last == strings.ToUpper(last)) {
+	if code, ok := lookupCountry(last); ok && n > 0 && !isState && (len(f) > 3 || p.region == "" && last == strings.ToUpper(last)) {
 		p.country, p.home = last, code
 		return segments[:n]
 	}
@@ -102,7 +102,7 @@ func (p *address) takePostcode(segments []string) []string {
 			continue
 		}
 		m := lastMatch(c.pattern, s)
-		if m == nil || n == 0 && m[0] == 0 {
+		if m == nil || m[0] == 0 && (n == 0 || hasStreetType(s)) {
 			continue
 		}
 		p.postcode = s[m[0]:m[1]]

@@ -39,6 +39,10 @@ var arabicUsual = map[string]string{
 	"مصطفي": "mustafa", "محمود": "mahmoud", "عبدالله": "abdullah", "عبدالرحمن": "abdulrahman", "عبد": "abdul", "الله": "allah",
 	"بن": "bin", "ابن": "ibn", "بنت": "bint", "ابو": "abu", "ام": "um", "ال": "al", "زينب": "zainab", "مريم": "maryam", "عايشه": "aisha",
 	"عائشة": "aisha", "عايشة": "aisha", "خديجة": "khadija", "نور": "nour", "صديقي": "siddiqui", "خان": "khan", "طارق": "tariq", "سعيد": "saeed",
+	"سلمان": "salman", "سعود": "saud", "فهد": "fahd", "عبدالعزيز": "abdulaziz", "حمد": "hamad", "راشد": "rashid", "صالح": "saleh",
+	"سليمان": "suleiman", "عثمان": "othman", "حسين": "hussein", "عباس": "abbas", "كريم": "karim", "جمال": "jamal", "هشام": "hisham", "وليد": "walid",
+	"ماجد": "majid", "زيد": "zaid", "سارة": "sara", "ليلي": "layla", "سلمي": "salma", "هند": "hind", "اسماء": "asma", "اسما": "asma", "امنة": "amina",
+	"عبدالكريم": "abdulkarim", "عبدالقادر": "abdulqader", "عبداللطيف": "abdullatif", "بكر": "bakr", "قاسم": "qasim", "جعفر": "jafar", "مهدي": "mahdi",
 	"رضا": "reza", "حسيني": "hosseini", "موسوي": "mousavi", "جاسم": "jassim", "ناصر": "nasser", "باراك": "barack", "اوباما": "obama",
 }
 

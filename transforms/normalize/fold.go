@@ -107,18 +107,17 @@ func firstRune(s string) (rune, bool) {
 	return 0, false
 }
 
-// latinLetters are those that do not decompose into a base letter and marks.
+// latinLetters are the small ones that do not decompose into a base letter and marks.
 var latinLetters = map[rune]string{
-	'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe", 'ø': "o", 'Ø': "o", 'đ': "d", 'Đ': "d",
-	'ð': "d", 'Ð': "d", 'þ': "th", 'Þ': "th", 'ł': "l", 'Ł': "l", 'ı': "i", 'ħ': "h", 'Ħ': "h", 'ŋ': "n", 'Ŋ': "n",
-	'ə': "a", 'Ə': "a", 'ŧ': "t", 'Ŧ': "t", 'ĸ': "k", 'ƒ': "f", 'ɣ': "g", 'ơ': "o", 'Ơ': "o", 'ư': "u", 'Ư': "u",
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'þ': "th", 'ł': "l", 'ı': "i", 'ħ': "h",
+	'ŋ': "n", 'ə': "a", 'ŧ': "t", 'ĸ': "k", 'ƒ': "f", 'ɣ': "g", 'ơ': "o", 'ư': "u",
 	'·': "", 'ˊ': "", 'ʻ': "", 'ʿ': "", 'ʾ': "",
 }
 
 func dropDiacritics(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range norm.NFD.String(s) {
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
 		case r < 0x80:
 			b.WriteRune(r)

@@ -235,14 +235,18 @@ func leadingFamily(words []string) int {
 }
 
 // familyComesFirst tells that a name of two words is written family name
-// first, as in "Wang Jie": the first word is a family name and not a given
-// one, the second not a family name.
+// first, as in "Wang Jie" and "Papadopoulos Giorgos": the first word is no
+// given name, the second no family name, and one of them is known as what this
+// order makes it.
 func familyComesFirst(words []string) bool {
 	if len(words) != 2 {
 		return false
 	}
 	a, b := Fold(words[0]), Fold(words[1])
-	return familyNames()[a] > 0 && givenNames()[a] == 0 && familyNames()[b] == 0 && !isInitial(words[1])
+	if givenNames()[a] > 0 || familyNames()[b] > 0 || len(a) == 1 || len(b) == 1 {
+		return false
+	}
+	return familyNames()[a] > 0 || givenNames()[b] > 0
 }
 
 // trailingFamily is where the family name starts: at the last word, or at the

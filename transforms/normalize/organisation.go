@@ -109,13 +109,14 @@ func readOrganisation(raw string, o Options, out []Value) []Value {
 	if canon == "" {
 		return problem(out, attribute.Organisation, BadName)
 	}
-	if isFillerName(canon) && canon != "customer" || fillerOrganisations[canon] {
+	if fillerOrganisations[canon] {
 		return junk(out, attribute.Organisation)
 	}
 	return append(out, Value{Attribute: attribute.Organisation, Shown: showOrganisation(s), Canonical: canon})
 }
 
-var fillerOrganisations = wordSetOf("self", "self employed", "selfemployed", "private", "privat", "none", "company", "unemployed", "retired", "student", "freelance", "freelancer", "individual")
+var fillerOrganisations = wordSetOf("self", "self employed", "selfemployed", "private", "privat", "none", "company", "unemployed", "retired", "student", "freelance", "freelancer", "individual",
+	"test", "testing", "test test", "test company", "asdf", "asdfasdf", "qwerty", "xxx", "xxxx", "dummy", "n a", "no company", "your company", "company name")
 
 func foldOrganisation(s string) string {
 	words := strings.Fields(Fold(strings.NewReplacer("&", " and ", "+", " and ").Replace(s)))

@@ -38,7 +38,7 @@ var placeWords = map[string]string{"st": "saint", "ste": "sainte", "mt": "mount"
 func appendPlace(out []Value, a attribute.Name, s string) []Value {
 	words := strings.Fields(Fold(s))
 	for i, w := range words {
-		if p, ok := placeWords[w]; ok && len(words) > 1 {
+		if p, ok := placeWords[w]; ok && i < len(words)-1 {
 			words[i] = p
 		} else if d, ok := directions[w]; ok && len(words) > 1 && len(w) <= 2 && i == 0 {
 			words[i] = d

@@ -60,17 +60,17 @@ func readPostcode(raw string, o Options, out []Value) []Value {
 	if n := zeroPadded[strings.ToUpper(o.Region)]; n > 0 && allDigits(c) && len(c) < n && len(c) >= 3 {
 		c = strings.Repeat("0", n-len(c)) + c
 	}
+	canon := strings.ToLower(c)
+	if len(c) == 9 && allDigits(c) {
+		canon = c[:5]
+	}
 	switch {
-	case strings.Trim(c, "0") == "" && c != "", c == "99999":
+	case strings.Trim(canon, "0") == "" && c != "", canon == "99999":
 		return junk(out, attribute.Postcode)
 	case len(c) < 2 || len(c) > 10 || !hasDigit(c):
 		return problem(out, attribute.Postcode, BadPostcode)
 	}
-	shown, canon := showPostcode(c, strings.ToUpper(o.Region)), strings.ToLower(c)
-	if len(c) == 9 && allDigits(c) {
-		canon = c[:5]
-	}
-	v := Value{Attribute: attribute.Postcode, Shown: shown, Canonical: canon}
+	v := Value{Attribute: attribute.Postcode, Shown: showPostcode(c, strings.ToUpper(o.Region)), Canonical: canon}
 	if !isPostcodeLike(c) {
 		v.Flags |= table.Uncertain
 	}

@@ -65,6 +65,7 @@ run:
 ridge: rdg
 cove: cv
 creek: crk
+rise:
 `)
 
 // lastOnly are abbreviations so short that they are a street's kind only as
@@ -185,20 +186,28 @@ func readHouseNumber(raw string, o Options, out []Value) []Value {
 	if rest, ok := strings.CutSuffix(s, ".0"); ok && allDigits(rest) {
 		s = rest
 	}
-	if m := houseNumber.FindStringSubmatch(s); m != nil {
-		s = strings.ToUpper(strings.ReplaceAll(m[1], " ", ""))
-		canon := strings.ToLower(strings.ReplaceAll(s, "/", "-"))
-		if t := strings.TrimLeft(canon, "0"); t != "" && isDigit(t[0]) {
-			canon = t
-		}
-		if strings.Trim(canon, "0-") == "" {
-			return junk(out, attribute.HouseNumber)
-		}
-		return append(out, Value{Attribute: attribute.HouseNumber, Shown: s, Canonical: canon})
+	m := houseNumber.FindStringSubmatch(s)
+	if m == nil {
+		m = houseNumber.FindStringSubmatch(joined(Fold(s)))
 	}
-	canon := Fold(s)
+	if m != nil {
+		return appendHouseNumber(m[1], out)
+	}
+	canon := joined(Fold(s))
 	if canon == "" || len(canon) > 20 {
 		return problem(out, attribute.HouseNumber, BadAddress)
+	}
+	return append(out, Value{Attribute: attribute.HouseNumber, Shown: s, Canonical: canon})
+}
+
+func appendHouseNumber(s string, out []Value) []Value {
+	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
+	canon := strings.ToLower(strings.ReplaceAll(s, "/", "-"))
+	if strings.Trim(canon, "0-") == "" {
+		return junk(out, attribute.HouseNumber)
+	}
+	if t := strings.TrimLeft(canon, "0"); isDigit(t[0]) {
+		canon = t
 	}
 	return append(out, Value{Attribute: attribute.HouseNumber, Shown: s, Canonical: canon})
 }

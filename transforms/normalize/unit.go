@@ -12,8 +12,8 @@ import (
 const unitWord = `apartment|apt|appartement|appartment|appt|app|unit|suite|ste|flat|room|rm|wohnung|whg|piso|puerta|pta|interior|int|scala|lot|trailer|trlr|space|spc|shop|studio|office|ofc|bldg|building|bld|block|blk|tower|dept|depto`
 
 var (
-	boxPattern   = regexp.MustCompile(`(?i)\b(?:p\.? ?o\.? ?box|g\.?p\.?o\.? ?box|post office box|pobox|postfach|apartado(?: de correos)?|boite postale|boîte postale|casella postale|postbus|locked bag|private bag)\.? *(?:no\.? *)?#? *([0-9][0-9A-Za-z-]{0,11})`)
-	unitPattern  = regexp.MustCompile(`(?i)(?:^|[ ,])((?:` + unitWord + `)\.? *(?:no\.? *|# *)?([0-9]+[A-Za-z0-9/-]{0,8}|[A-Za-z]-?[0-9]{0,5})|# *([0-9A-Za-z][0-9A-Za-z/-]{0,8}))(?:$|[ ,.;])`)
+	boxPattern   = regexp.MustCompile(`(?i)\b(?:p\.? ?o\.? ?box|g\.?p\.?o\.? ?box|post office box|box|pobox|postfach|apartado(?: de correos)?|boite postale|boîte postale|casella postale|postbus|locked bag|private bag)\.? *(?:no\.? *)?#? *([0-9][0-9A-Za-z-]{0,11})\b`)
+	unitPattern  = regexp.MustCompile(`(?i)(?:^|[ ,])((?:` + unitWord + `)(?:\.? *(?:no\.? *|# *)?([0-9]+[A-Za-z0-9/-]{0,8})|\.? +([A-Za-z]-?[0-9]{0,5}))|# *([0-9A-Za-z][0-9A-Za-z/-]{0,8}))(?:$|[ ,.;])`)
 	floorPattern = regexp.MustCompile(`(?i)(?:^|[ ,])((?:([0-9]{1,3})(?:st|nd|rd|th|\.)? (?:floor|fl|etage|stock|og))|(?:floor|fl|level|lvl|etage|stock) *([0-9]{1,3}))(?:$|[ ,.;])`)
 	housePattern = regexp.MustCompile(`(?i)(?:^|[ ,])((?:penthouse|basement|ground floor|attic|erdgeschoss)(?: (?:suite|flat|apartment|apt))?)(?:$|[ ,.;])`)
 )
@@ -33,21 +33,44 @@ func cutUnit(s string) (rest, unit string, ok bool) {
 }
 
 // foldUnit is the canonical form: a box as "box 12", a floor as "floor 3",
-// else the number or letter alone, as the word before it varies most.
+// else the number or letter alone, as the word before it varies most. Of
+// several ("bld. 8, appt. 71") all are kept.
 func foldUnit(s string) string {
-	if m := boxPattern.FindStringSubmatch(s); m != nil {
-		return "box " + strings.ReplaceAll(Fold(m[1]), " ", "")
+	for range 4 { // what is left of two units can read as a third
+		t := foldUnits(s)
+		if t == s {
+			break
+		}
+		s = t
 	}
-	if f, ok := strings.CutPrefix(Fold(s), "box "); ok {
-		return "box " + strings.ReplaceAll(f, " ", "")
+	return s
+}
+
+func foldUnits(s string) string {
+	var parts []string
+	for range 4 {
+		rest, unit, ok := cutUnit(s)
+		if !ok {
+			break
+		}
+		parts = append(parts, foldOneUnit(unit))
+		s = rest
 	}
-	if m := floorPattern.FindStringSubmatch(s); m != nil {
+	parts = append(parts, strings.TrimPrefix(Fold(s), "no "))
+	return collapse(strings.Join(parts, " "))
+}
+
+func foldOneUnit(unit string) string {
+	if m := boxPattern.FindStringSubmatch(unit); m != nil {
+		return "box " + joined(Fold(m[1]))
+	}
+	if m := unitPattern.FindStringSubmatch(unit); m != nil {
+		return Fold(m[2] + m[3] + m[4])
+	}
+	if m := floorPattern.FindStringSubmatch(unit); m != nil {
 		return "floor " + strings.TrimLeft(m[2]+m[3], "0")
 	}
-	if m := unitPattern.FindStringSubmatch(s); m != nil {
-		return Fold(m[2] + m[3])
-	}
-	return strings.TrimPrefix(Fold(s), "no ")
+	return Fold(unit)
 }
 
 func readUnit(raw string, o Options, out []Value) []Value {

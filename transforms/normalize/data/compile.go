@@ -220,7 +220,7 @@ func countries() {
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			r, err := language.ParseRegion(string(a) + string(b))
-			if err != nil || !r.IsCountry() || r.String() != string(a)+string(b) || r.ISO3() == "ZZZ" || r.IsPrivateUse() {
+			if err != nil || !r.IsCountry() || r.String() != string(a)+string(b) || r.ISO3() == "ZZZ" || r.IsPrivateUse() || r.Canonicalize() != r {
 				continue
 			}
 			var names []string
