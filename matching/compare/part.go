@@ -58,7 +58,7 @@ func (t *wordTable) grade(a, b *word, outer *outerPattern) part {
 		similarity = outer.of(&t.values, a.code).JaroWinkler(t.values.At(b.code), closeSimilarity)
 	}
 	switch {
-	case similarity >= nearSimilarity:
+	case similarity >= nearSimilarity && mayBeNearAsText(a, b):
 		return near
 	case mayBeOneEdit(a, b) && outer.of(&t.values, a.code).OSA(t.values.At(b.code), 1) <= 1:
 		return near
@@ -88,7 +88,13 @@ func sameInitial(a, b *word) part {
 	return differs
 }
 
-func mayBeNear(a, b *word) bool { return a.mayReach(b, needNear) || mayBeOneEdit(a, b) }
+func mayBeNear(a, b *word) bool {
+	return mayBeNearAsText(a, b) && a.mayReach(b, needNear) || mayBeOneEdit(a, b)
+}
+
+// mayBeNearAsText refuses compounds, which share a word more often than they
+// are misspelt: "mary ann" and "mary jane" are .93 alike.
+func mayBeNearAsText(a, b *word) bool { return (a.flags|b.flags)&severalWords == 0 }
 
 func mayBeOneEdit(a, b *word) bool {
 	return min(a.length, b.length) >= editLetters && a.mayBeWithin(b, 1)
