@@ -103,12 +103,14 @@ func (b *Binder) refinersOf(r Rule) []*column.Column {
 
 // Plan is the plan of all rules, in the order given.
 func (b *Binder) Plan() *Plan {
-	p := &Plan{table: b.table, options: b.options, rules: slices.Clone(b.grouped)}
-	for k := range p.rules {
-		p.countNew(k)
+	d := b.draft()
+	for _, g := range b.grouped {
+		d.add(g)
 	}
-	return p
+	return d.plan()
 }
+
+func (b *Binder) draft() *draft { return &draft{table: b.table, options: b.options} }
 
 // Bind makes the plan of the rules over the records of t, in the order given.
 func Bind(t *column.Table, rules []Rule, o Options) (*Plan, error) {

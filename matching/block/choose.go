@@ -101,15 +101,15 @@ func (p *Proposal) Narrow() {
 	if p.rate == 1 {
 		return
 	}
-	plan, choices := p.assemble(int64(float64(p.budget) * p.rate * p.rate))
+	draft, choices := p.assemble(int64(float64(p.budget) * p.rate * p.rate))
 	var rules []Rule
 	for _, c := range choices {
 		if !c.Chosen && !c.tooFew() {
 			p.dropped = append(p.dropped, c.scaled(p.rate))
 		}
 	}
-	for k := range plan.rules {
-		rules = append(rules, plan.rules[k].rule)
+	for k := range draft.rules {
+		rules = append(rules, draft.rules[k].rule)
 	}
 	for _, g := range p.grouped { // what is too rare to show in a sample costs nothing
 		if tooFew(g.count) && !contains(rules, g.rule) {
@@ -154,29 +154,26 @@ func (b *Binder) rebind(rules []Rule, o Options) *Binder {
 // first: a rule with few pairs has the most matches a pair. The choices stand
 // in the order they were made, those dropped on a sample last.
 func (p *Proposal) Choose() (*Plan, []Choice) {
-	plan, choices := p.assemble(p.budget)
-	return plan, append(choices, p.dropped...)
+	draft, choices := p.assemble(p.budget)
+	return draft.plan(), append(choices, p.dropped...)
 }
 
-func (b *Binder) assemble(budget int64) (*Plan, []Choice) {
+func (b *Binder) assemble(budget int64) (*draft, []Choice) {
 	order := slices.Clone(b.grouped)
 	slices.SortStableFunc(order, func(x, y grouped) int { return cmp.Compare(x.count.Pairs, y.count.Pairs) })
-	p := &Plan{table: b.table, options: b.options}
+	d := b.draft()
 	var choices []Choice
 	for _, candidate := range order {
-		k := len(p.rules)
-		p.rules = append(p.rules, candidate)
-		p.countNew(k)
-		c := p.rules[k].count
+		c := d.add(candidate)
 		reason, chosen := worth(c, budget)
 		if chosen {
 			budget -= c.New
 		} else {
-			p.rules = p.rules[:k]
+			d.rules = d.rules[:len(d.rules)-1]
 		}
 		choices = append(choices, Choice{c, chosen, reason})
 	}
-	return p, choices
+	return d, choices
 }
 
 // worth tells whether a candidate with its new pairs counted joins the plan.

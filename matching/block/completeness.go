@@ -52,13 +52,13 @@ func (p *Plan) Completeness(entity []uint32) Completeness {
 func (p *Plan) cover(records []uint32, c *Completeness) {
 	for i, a := range records {
 		for _, b := range records[i+1:] {
-			if p.barred(a, b) {
+			if barred(p.table, p.options, a, b) {
 				continue
 			}
 			c.True++
 			first := true
 			for k := range p.rules {
-				if _, ok := p.shares(k, a, b); !ok {
+				if !p.shares(k, a, b) {
 					continue
 				}
 				if c.Any[k]++; first {

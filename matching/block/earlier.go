@@ -1,5 +1,7 @@
 package block
 
+import "math"
+
 // earlier answers, for two positions of a unit, whether a rule before the
 // present one pairs their records, or an earlier block of the present rule.
 // That is how a pair is scored once without a set of pairs.
@@ -10,15 +12,15 @@ package block
 // that give a record several blocks are one ascending list per record, after
 // a 64-bit filter of their digests.
 type earlier struct {
-	single []*groups
-	several,
-	lanesPer int // words of lanes per position
+	single  int  // rules of one block
+	several bool // whether there are others
+	words   int  // words of lanes per position
 
 	lanes  []uint64 // by position and word; lane 0 means no block
 	ids    []uint32 // by position and single rule
-	filter []uint64 // by position
+	filter []uint64 // by position: a bit for each entry of its list
 	starts []uint32 // bounds of each position's list in list
-	list   []uint64 // rule<<32 | block, ascending by position
+	list   []uint32 // blocks, ascending by position
 }
 
 const (
@@ -28,90 +30,85 @@ const (
 
 // load gathers what is needed for the rows of a unit of rule k. at is the
 // block that each position stands in.
-func (e *earlier) load(p *Plan, k int, rows, at []uint32) {
-	e.single, e.several = e.single[:0], 0
-	for r := range k {
-		if g := &p.rules[r].groups; g.starts == nil {
-			e.single = append(e.single, g)
-		} else {
-			e.several++
+func (e *earlier) load(l *layout, k int, rows, at []uint32) {
+	e.single, e.several = 0, false
+	end := uint32(math.MaxUint32) // where the lists of the rules before k end
+	for r, c := range l.column {
+		switch {
+		case c < 0 && r <= k:
+			e.several = true
+		case c < 0 && r > k:
+			end = min(end, l.base[r]+1)
+		case r < k:
+			e.single++
 		}
 	}
-	if p.rules[k].groups.starts != nil {
-		e.several++
+	e.loadSingle(l, rows)
+	if !e.several {
+		return
 	}
-	e.loadSingle(rows)
-	if e.several > 0 {
-		e.loadSeveral(p, k, rows, at)
+	e.filter = resize(e.filter, len(rows))
+	e.starts, e.list = append(e.starts[:0], 0), e.list[:0]
+	for i, rec := range rows {
+		if l.column[k] < 0 {
+			end = l.base[k] + at[i] // of rule k itself, the blocks before this one
+		}
+		e.loadSeveral(i, l.list[l.starts[rec]:l.starts[rec+1]], end)
 	}
 }
 
-func (e *earlier) loadSingle(rows []uint32) {
-	k := len(e.single)
-	e.lanesPer = (k + 7) / 8
-	e.lanes = resize(e.lanes, len(rows)*e.lanesPer)
+func (e *earlier) loadSingle(l *layout, rows []uint32) {
+	k := e.single
+	e.words = (k + 7) / 8
+	e.lanes = resize(e.lanes, len(rows)*e.words)
 	e.ids = resize(e.ids, len(rows)*k)
 	clear(e.lanes)
-	for r, g := range e.single {
-		word, shift := r/8, r%8*8
-		for i, rec := range rows {
-			id := g.ids[rec]
-			e.ids[i*k+r] = id
-			if id != 0 {
-				e.lanes[i*e.lanesPer+word] |= uint64(1+id%255) << shift
-			}
-		}
-	}
-}
-
-func (e *earlier) loadSeveral(p *Plan, k int, rows, at []uint32) {
-	e.filter = resize(e.filter, len(rows))
-	e.starts = append(e.starts[:0], 0)
-	e.list = e.list[:0]
 	for i, rec := range rows {
-		from := len(e.list)
-		for r := range k {
-			if g := &p.rules[r].groups; g.starts != nil {
-				for _, id := range g.of(rec) {
-					e.list = append(e.list, uint64(r)<<32|uint64(id))
-				}
-			}
+		own := e.ids[i*k : i*k+k]
+		copy(own, l.single[int(rec)*l.width:])
+		lanes := e.lanes[i*e.words : i*e.words+e.words]
+		for r, id := range own {
+			lanes[r/8] |= uint64(lane(id)) << (r % 8 * 8)
 		}
-		if g := &p.rules[k].groups; g.starts != nil {
-			for _, id := range g.of(rec) {
-				if id < at[i] {
-					e.list = append(e.list, uint64(k)<<32|uint64(id))
-				}
-			}
-		}
-		e.filter[i] = digest(e.list[from:])
-		e.starts = append(e.starts, uint32(len(e.list)))
 	}
 }
 
-// digest sets one bit per entry.
-func digest(list []uint64) uint64 {
-	bits := uint64(0)
-	for _, v := range list {
-		bits |= 1 << (v * 0x9e3779b97f4a7c15 >> 58)
+// lane is a block's digest, 0 for no block only.
+func lane(id uint32) uint8 {
+	if d := uint8(id); d != 0 || id == 0 {
+		return d
 	}
-	return bits
+	return 1
+}
+
+// loadSeveral copies the part of a record's list that is below end.
+func (e *earlier) loadSeveral(i int, list []uint32, end uint32) {
+	bits := uint64(0)
+	for _, id := range list {
+		if id >= end {
+			break
+		}
+		e.list = append(e.list, id)
+		bits |= 1 << (id * 0x9e3779b1 >> 26)
+	}
+	e.filter[i] = bits
+	e.starts = append(e.starts, uint32(len(e.list)))
 }
 
 // keep appends to dst the positions in [lo, hi) that share no earlier block
 // with position i.
 func (e *earlier) keep(dst []int32, i, lo, hi int) []int32 {
 	switch {
-	case len(e.single) == 0:
+	case e.single == 0:
 		for j := lo; j < hi; j++ {
 			dst = append(dst, int32(j))
 		}
-	case e.lanesPer == 1:
+	case e.words == 1:
 		dst = e.keepOneWord(dst, i, lo, hi)
 	default:
 		dst = e.keepWords(dst, i, lo, hi)
 	}
-	if e.several > 0 {
+	if e.several {
 		dst = e.keepSeveral(dst, i)
 	}
 	return dst
@@ -131,7 +128,7 @@ func (e *earlier) keepOneWord(dst []int32, i, lo, hi int) []int32 {
 }
 
 func (e *earlier) keepWords(dst []int32, i, lo, hi int) []int32 {
-	n := e.lanesPer
+	n := e.words
 	own := e.lanes[i*n : i*n+n]
 	for j := lo; j < hi; j++ {
 		other := e.lanes[j*n : j*n+n]
@@ -155,7 +152,7 @@ func presence(lanes uint64) uint64 {
 
 // sameBlock tells whether a single-block rule puts the two together.
 func (e *earlier) sameBlock(i, j int) bool {
-	k := len(e.single)
+	k := e.single
 	a, b := e.ids[i*k:i*k+k], e.ids[j*k:j*k+k]
 	for r, id := range a {
 		if id == b[r] && id != 0 {
@@ -172,26 +169,16 @@ func (e *earlier) keepSeveral(dst []int32, i int) []int32 {
 	own := e.list[e.starts[i]:e.starts[i+1]]
 	kept := dst[:0]
 	for _, j := range dst {
-		if e.filter[i]&e.filter[j] == 0 || !intersects(own, e.list[e.starts[j]:e.starts[j+1]]) {
+		if e.filter[i]&e.filter[j] == 0 || !intersect(own, e.list[e.starts[j]:e.starts[j+1]]) {
 			kept = append(kept, j)
 		}
 	}
 	return kept
 }
 
-// intersects tells whether two ascending lists share an entry.
-func intersects(a, b []uint64) bool {
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
-		default:
-			return true
-		}
-	}
-	return false
+func intersect(x, y []uint32) bool {
+	_, ok := firstCommon(x, y)
+	return ok
 }
 
 func resize[T any](s []T, n int) []T {

@@ -1,14 +1,51 @@
 package block
 
-import "math"
+import (
+	"math"
+
+	"concord/matching/column"
+)
+
+// draft is a plan in the making: rules with their blocks, the new pairs of
+// each counted as it joins.
+type draft struct {
+	table   *column.Table
+	options Options
+	rules   []grouped
+}
+
+// grouped is a rule with its blocks and counts.
+type grouped struct {
+	rule   Rule
+	groups groups
+	count  Count
+}
+
+// add lets a rule join and counts its new pairs.
+func (d *draft) add(g grouped) Count {
+	d.rules = append(d.rules, g)
+	d.countNew(len(d.rules) - 1)
+	return d.rules[len(d.rules)-1].count
+}
+
+// plan is the draft made final.
+func (d *draft) plan() *Plan {
+	p := &Plan{table: d.table, options: d.options}
+	for k := range d.rules {
+		p.rules = append(p.rules, d.rules[k].rule)
+		p.counts = append(p.counts, d.rules[k].count)
+	}
+	p.layout = newLayout(d.table.N, d.rules)
+	return p
+}
 
 const (
 	// exactPairs is the number of pairs up to which a rule's new pairs are
 	// counted one by one.
 	exactPairs = 1 << 15
 	// lookedAt is the number of pairs looked at where there are more: enough
-	// for a standard error below one per cent of the rule's pairs.
-	lookedAt = 1 << 13
+	// for a standard error about one per cent of the rule's pairs.
+	lookedAt = 1 << 12
 	// stride spreads them: one partner in so many of each sampled record, so
 	// that a few records of large blocks do not stand for all.
 	stride = 16
@@ -37,32 +74,32 @@ func sampleOf(pairs int64) sample {
 // countNew fills in the new pairs of rule k given the rules before it. The
 // sample depends on record hashes and order alone, so the estimate does not
 // depend on dictionary codes.
-func (p *Plan) countNew(k int) {
-	c := &p.rules[k].count
-	if k == 0 && p.rules[0].groups.starts == nil {
+func (d *draft) countNew(k int) {
+	c := &d.rules[k].count
+	if k == 0 && d.rules[0].groups.starts == nil {
 		c.New, c.NewExact = c.Pairs, true
 		return
 	}
 	s := sampleOf(c.Pairs)
 	c.NewExact = s.rate == 1
 	// Each pair is seen from both its records: hence the half.
-	c.New = min(c.Pairs, int64(float64(p.seen(k, s))/s.rate/2+0.5))
+	c.New = min(c.Pairs, int64(float64(d.seen(k, s))/s.rate/2+0.5))
 }
 
 // seen counts the sampled ordered pairs of rule k that are new under it.
-func (p *Plan) seen(k int, s sample) int64 {
-	g := &p.rules[k].groups
-	b := p.Blocks(k)
+func (d *draft) seen(k int, s sample) int64 {
+	g := &d.rules[k].groups
+	b := lay(k, d.table.N, g.blocks, 0, g.of)
 	total := int64(0)
-	for r := range uint32(p.table.N) {
-		h := p.table.Hash[r]
+	for r := range uint32(d.table.N) {
+		h := d.table.Hash[r]
 		if h > s.threshold {
 			continue
 		}
 		for _, id := range g.of(r) {
 			members := b.Members(id)
 			for i := h % s.step; i < uint64(len(members)); i += s.step {
-				if members[i] != r && p.isNew(k, id, r, members[i]) {
+				if members[i] != r && d.isNew(k, id, r, members[i]) {
 					total++
 				}
 			}
@@ -72,15 +109,17 @@ func (p *Plan) seen(k int, s sample) int64 {
 }
 
 // isNew tells whether block id of rule k is the first to pair the records.
-func (p *Plan) isNew(k int, id, a, b uint32) bool {
-	if p.barred(a, b) {
+func (d *draft) isNew(k int, id, a, b uint32) bool {
+	if barred(d.table, d.options, a, b) {
 		return false
 	}
 	for r := range k {
-		if _, ok := p.shares(r, a, b); ok {
+		g := &d.rules[r].groups
+		if _, ok := firstCommon(g.of(a), g.of(b)); ok {
 			return false
 		}
 	}
-	first, _ := p.shares(k, a, b)
+	g := &d.rules[k].groups
+	first, _ := firstCommon(g.of(a), g.of(b))
 	return first == id
 }

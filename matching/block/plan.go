@@ -41,14 +41,9 @@ func (o Options) maxBlock() int {
 type Plan struct {
 	table   *column.Table
 	options Options
-	rules   []grouped
-}
-
-// grouped is a rule with its blocks and counts.
-type grouped struct {
-	rule   Rule
-	groups groups
-	count  Count
+	rules   []Rule
+	counts  []Count
+	layout  layout
 }
 
 // Count is what a rule costs.
@@ -77,22 +72,17 @@ type Count struct {
 func (p *Plan) Len() int { return len(p.rules) }
 
 // Rule is the k-th rule.
-func (p *Plan) Rule(k int) Rule { return p.rules[k].rule }
+func (p *Plan) Rule(k int) Rule { return p.rules[k] }
 
-// Counts lists what each rule costs, in rule order.
-func (p *Plan) Counts() []Count {
-	counts := make([]Count, len(p.rules))
-	for k := range p.rules {
-		counts[k] = p.rules[k].count
-	}
-	return counts
-}
+// Counts lists what each rule costs, in rule order. The slice is shared: do
+// not change it.
+func (p *Plan) Counts() []Count { return p.counts }
 
 // Pairs is the number of pairs the plan compares: the sum of Count.New.
 func (p *Plan) Pairs() int64 {
 	total := int64(0)
-	for k := range p.rules {
-		total += p.rules[k].count.New
+	for k := range p.counts {
+		total += p.counts[k].New
 	}
 	return total
 }
@@ -116,8 +106,8 @@ func (e *BudgetError) Error() string {
 // Check refuses the plan when it compares more than budget pairs.
 func (p *Plan) Check(budget int64) error {
 	sum := int64(0)
-	for k := range p.rules {
-		c := &p.rules[k].count
+	for k := range p.counts {
+		c := &p.counts[k]
 		if sum += c.New; sum > budget {
 			return &BudgetError{Budget: budget, Total: p.Pairs(), Rule: c.Rule, Pairs: c.New}
 		}
@@ -125,10 +115,33 @@ func (p *Plan) Check(budget int64) error {
 	return nil
 }
 
-// shares tells whether rule k puts two records in one block, and in which
-// first.
-func (p *Plan) shares(k int, a, b uint32) (id uint32, ok bool) {
-	x, y := p.rules[k].groups.of(a), p.rules[k].groups.of(b)
+// shares tells whether rule k puts two records in one block.
+func (p *Plan) shares(k int, a, b uint32) bool {
+	_, ok := firstCommon(p.layout.of(k, a), p.layout.of(k, b))
+	return ok
+}
+
+// First is the first rule that puts the two records in one block; ok is false
+// when none does. Records of one duplicate-free source are never compared.
+func (p *Plan) First(a, b uint32) (rule int, ok bool) {
+	if a == b || barred(p.table, p.options, a, b) {
+		return 0, false
+	}
+	for k := range p.rules {
+		if p.shares(k, a, b) {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// barred tells whether both records are of one duplicate-free source.
+func barred(t *column.Table, o Options, a, b uint32) bool {
+	return o.DuplicateFree != nil && t.Source[a] == t.Source[b] && o.DuplicateFree[t.Source[a]]
+}
+
+// firstCommon is the least entry of two ascending lists.
+func firstCommon(x, y []uint32) (id uint32, ok bool) {
 	for i, j := 0, 0; i < len(x) && j < len(y); {
 		switch {
 		case x[i] < y[j]:
@@ -140,24 +153,4 @@ func (p *Plan) shares(k int, a, b uint32) (id uint32, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-// First is the first rule that puts the two records in one block; ok is false
-// when none does. Records of one duplicate-free source are never compared.
-func (p *Plan) First(a, b uint32) (rule int, ok bool) {
-	if a == b || p.barred(a, b) {
-		return 0, false
-	}
-	for k := range p.rules {
-		if _, ok := p.shares(k, a, b); ok {
-			return k, true
-		}
-	}
-	return 0, false
-}
-
-// barred tells whether both records are of one duplicate-free source.
-func (p *Plan) barred(a, b uint32) bool {
-	free := p.options.DuplicateFree
-	return free != nil && p.table.Source[a] == p.table.Source[b] && free[p.table.Source[a]]
 }

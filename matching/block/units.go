@@ -21,31 +21,34 @@ type Unit struct {
 // member; drop it afterwards.
 type Blocks struct {
 	Rule    int
-	plan    *Plan
 	starts  []uint32 // block b is members[starts[b-1]:starts[b]]
 	members []uint32
 }
 
 // Blocks lays out the blocks of rule k, by counting sort.
 func (p *Plan) Blocks(k int) *Blocks {
-	g := &p.rules[k].groups
-	b := &Blocks{Rule: k, plan: p, starts: make([]uint32, g.blocks+2)}
-	for _, id := range g.ids {
-		if id > 0 {
-			b.starts[id+1]++
+	return lay(k, p.table.N, uint32(p.counts[k].Blocks), p.layout.base[k], func(r uint32) []uint32 { return p.layout.of(k, r) })
+}
+
+// lay lays out n records' blocks, which of gives as numbers after base.
+func lay(rule, n int, blocks, base uint32, of func(r uint32) []uint32) *Blocks {
+	b := &Blocks{Rule: rule, starts: make([]uint32, blocks+2)}
+	for r := range uint32(n) {
+		for _, id := range of(r) {
+			b.starts[id-base+1]++
 		}
 	}
-	for i := range g.blocks {
+	for i := range blocks {
 		b.starts[i+2] += b.starts[i+1]
 	}
-	b.members = make([]uint32, b.starts[g.blocks+1])
-	for r := range uint32(p.table.N) {
-		for _, id := range g.of(r) {
-			b.members[b.starts[id]] = r
-			b.starts[id]++
+	b.members = make([]uint32, b.starts[blocks+1])
+	for r := range uint32(n) {
+		for _, id := range of(r) {
+			b.members[b.starts[id-base]] = r
+			b.starts[id-base]++
 		}
 	}
-	b.starts = b.starts[:g.blocks+1]
+	b.starts = b.starts[:blocks+1]
 	return b
 }
 

@@ -18,6 +18,8 @@ type Walker struct {
 	span     int
 	outer    int
 	partners []int32
+	found    []int32 // memory of partners, but of a unit walked ahead
+	compact  compact
 	// Sample, below MaxUint64, walks only the outer records whose hash is at
 	// most Sample: a pair is in the sample when its lower record is.
 	Sample uint64
@@ -56,15 +58,29 @@ func (w *Walker) Start(b *Blocks, u Unit) {
 	} else {
 		w.whole(b, u.From, u.To)
 	}
-	if cap(w.partners) < len(w.rows) {
-		w.partners = make([]int32, 0, 2*TileRows)
+	if cap(w.found) < len(w.rows) {
+		w.found = make([]int32, 0, 2*TileRows)
 	}
-	w.earlier.load(w.plan, b.Rule, w.rows, w.at)
+	w.earlier.load(&w.plan.layout, b.Rule, w.rows, w.at)
 	w.loadSources()
 	w.span, w.outer = 0, -1
 	if len(w.spans) > 0 {
 		w.outer = w.spans[0].from - 1
 	}
+	w.compact.on = false
+	if w.atMost(compactPairs) {
+		w.collect()
+	}
+}
+
+// atMost tells whether the unit has at most n pairs before any is left out.
+func (w *Walker) atMost(n int64) bool {
+	for _, s := range w.spans {
+		if n -= pairs(s.end - s.from); n < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *Walker) whole(b *Blocks, from, to uint32) {
@@ -115,6 +131,13 @@ func (w *Walker) loadSources() {
 
 // Next moves to the next outer record that has partners.
 func (w *Walker) Next() bool {
+	if w.compact.on {
+		return w.nextCollected()
+	}
+	return w.advance()
+}
+
+func (w *Walker) advance() bool {
 	for w.span < len(w.spans) {
 		s := &w.spans[w.span]
 		for w.outer++; w.outer < s.to; w.outer++ {
@@ -143,7 +166,7 @@ func (w *Walker) Partners() []int32 { return w.partners }
 // findPartners keeps the positions in [lo, hi) that no earlier rule or block
 // pairs with the outer record and that the sources allow.
 func (w *Walker) findPartners(lo, hi int) {
-	w.partners = w.earlier.keep(w.partners[:0], w.outer, lo, hi)
+	w.partners = w.earlier.keep(w.found[:0], w.outer, lo, hi)
 	if len(w.sources) == 0 || w.sources[w.outer] == noBar {
 		return
 	}

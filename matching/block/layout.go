@@ -1,0 +1,90 @@
+package block
+
+import "slices"
+
+// layout is the blocks of all rules by record, so that loading a record reads
+// one or two places in memory rather than one for each rule.
+//
+// Rules that give a record at most one block have a column each in a matrix
+// with a row for every record. The blocks of all other rules are one ascending
+// list per record, numbered through: those of rule k are base[k]+1 and on.
+type layout struct {
+	n       int
+	column  []int    // by rule: its column in single, -1 if it is in the lists
+	width   int      // columns of single
+	single  []uint32 // by record and column; 0: in no block
+	base    []uint32 // by rule: what its block numbers in the lists start after
+	starts  []uint32 // by record: bounds of its list
+	list    []uint32
+	several []int // the rules that are in the lists, ascending
+}
+
+// newLayout moves the groups of the rules over. The groups are emptied.
+func newLayout(n int, rules []grouped) layout {
+	l := layout{n: n, column: make([]int, len(rules)), base: make([]uint32, len(rules))}
+	next := uint32(0)
+	for k := range rules {
+		if g := &rules[k].groups; g.starts == nil {
+			l.column[k] = l.width
+			l.width++
+		} else {
+			l.column[k] = -1
+			l.several = append(l.several, k)
+			l.base[k] = next
+			next += g.blocks
+		}
+	}
+	l.single = make([]uint32, n*l.width)
+	for k := range rules {
+		if c := l.column[k]; c >= 0 {
+			for r, id := range rules[k].groups.ids {
+				l.single[r*l.width+c] = id
+			}
+			rules[k].groups.ids = nil
+		}
+	}
+	l.fillLists(rules)
+	return l
+}
+
+func (l *layout) fillLists(rules []grouped) {
+	if len(l.several) == 0 {
+		return
+	}
+	l.starts = make([]uint32, l.n+1)
+	total := 0
+	for _, k := range l.several {
+		total += len(rules[k].groups.ids)
+	}
+	l.list = make([]uint32, 0, total)
+	for r := range uint32(l.n) {
+		for _, k := range l.several {
+			for _, id := range rules[k].groups.of(r) {
+				l.list = append(l.list, l.base[k]+id)
+			}
+		}
+		l.starts[r+1] = uint32(len(l.list))
+	}
+	for _, k := range l.several {
+		rules[k].groups.ids, rules[k].groups.starts = nil, nil
+	}
+}
+
+// of lists record r's blocks under rule k, numbered as the layout does: less
+// base[k] they are the rule's own.
+func (l *layout) of(k int, r uint32) []uint32 {
+	if c := l.column[k]; c >= 0 {
+		at := int(r)*l.width + c
+		if l.single[at] == 0 {
+			return nil
+		}
+		return l.single[at : at+1]
+	}
+	list := l.list[l.starts[r]:l.starts[r+1]]
+	lo, _ := slices.BinarySearch(list, l.base[k]+1)
+	hi := len(list)
+	if i := slices.Index(l.several, k); i+1 < len(l.several) {
+		hi, _ = slices.BinarySearch(list, l.base[l.several[i+1]]+1)
+	}
+	return list[lo:hi]
+}
