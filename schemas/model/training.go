@@ -30,7 +30,7 @@ type Training struct {
 	Matches float64 `json:"matches"`
 	Prior   Prior   `json:"prior_estimate"`
 	// Rounds counts the alternations between m and u; Iterations the EM steps
-	// of all passes in the last.
+	// of all passes.
 	Rounds     int  `json:"rounds"`
 	Iterations int  `json:"iterations"`
 	Converged  bool `json:"converged"`
@@ -65,7 +65,8 @@ type Pass struct {
 	Converged  bool     `json:"converged"`
 	// LastChange is the largest change of a parameter in the last iteration.
 	LastChange float64 `json:"last_change"`
-	// LogLikelihood is by iteration, in nats per pair.
+	// LogLikelihood is by iteration, in nats per pair. Each round begins anew
+	// where the one before ended, with another u.
 	LogLikelihood []float64 `json:"log_likelihood"`
 }
 

@@ -1,0 +1,236 @@
+package train
+
+import (
+	"cmp"
+	"slices"
+
+	"concord/matching/column"
+	"concord/matching/compare"
+)
+
+// SampleOptions says which random pairs to grade. The zero value works.
+type SampleOptions struct {
+	// Pairs is the budget per comparison; 0 means DefaultSamplePairs.
+	Pairs int64
+	// Seed chooses among samples.
+	Seed uint64
+	// Across leaves out pairs within one source: for jobs that link sources
+	// without duplicates of their own.
+	Across bool
+}
+
+// DefaultSamplePairs shows levels as rare as 1e-6. Rarer ones are counted
+// exactly where the comparison allows, or smoothed to half a pair. At some
+// 80 ns a pair it costs a tenth of a second per comparison and core.
+const DefaultSamplePairs = 1 << 20
+
+// LevelSample is what random pairs show of one comparison: the raw material
+// of its u.
+type LevelSample struct {
+	// Population is the number of pairs among the records that hold a value:
+	// those the sample stands for.
+	Population float64
+	// Graded is how many of them were graded; Levels is by level.
+	Graded int64
+	Levels []int64
+	// Inverse is, by term-frequency level, Σ 1/f over the pairs at it.
+	Inverse []float64
+	// Exact is how many pairs of the population are at the top level, counted
+	// from value frequencies; -1 where it has no term frequency to count from.
+	Exact int64
+	// Mean is, by term-frequency level, the harmonic mean of f over the pairs
+	// that agree on the value f is of, counted from value frequencies; 0 for
+	// levels without, and where no two records agree.
+	Mean []float64
+}
+
+// Sample grades random pairs of records for every comparator: deterministic,
+// drawn by the records' hashes, without replacement. Of the n records that
+// hold a value, in hash order on a ring, each meets the next c; with few
+// records that is every pair.
+//
+// It is sequential, and each comparator is independent of the others: a
+// caller with more cores calls it once per comparator. A comparator that the
+// table does not bind has a nil entry.
+func Sample(t *column.Table, comparators []compare.Comparator, o SampleOptions) []*LevelSample {
+	if o.Pairs <= 0 {
+		o.Pairs = DefaultSamplePairs
+	}
+	out := make([]*LevelSample, len(comparators))
+	for i, c := range comparators {
+		if k := c.Bind(t); k != nil {
+			out[i] = sampleOne(t, c, k, o)
+		}
+	}
+	return out
+}
+
+func sampleOne(t *column.Table, c compare.Comparator, kernel compare.Kernel, o SampleOptions) *LevelSample {
+	levels := c.Levels()
+	s := &LevelSample{
+		Levels:  make([]int64, len(levels)),
+		Inverse: make([]float64, len(levels)),
+		Mean:    make([]float64, len(levels)),
+		Exact:   -1,
+	}
+	rows := holders(t, c)
+	shuffle(rows, t.Hash, o.Seed)
+	s.Population = pairsAmong(t, rows, o.Across)
+	g := grader{sample: s, levels: levels, kernel: kernel, source: t.Source, across: o.Across}
+	g.ring(rows, o.Pairs)
+	agreeing := g.count(rows, float64(t.N))
+	// Counted from frequencies, pairs within a source cannot be told apart.
+	if top := len(levels) - 1; levels[top].TermFrequency && !o.Across {
+		s.Exact = int64(agreeing[top] + 0.5)
+	}
+	return s
+}
+
+// holders are the records with a value in any attribute the comparator reads.
+func holders(t *column.Table, c compare.Comparator) []uint32 {
+	var columns []*column.Column
+	for _, name := range c.Attributes() {
+		if col := t.Column(name); col != nil {
+			columns = append(columns, col)
+		}
+	}
+	rows := make([]uint32, 0, t.N)
+	for r := range uint32(t.N) {
+		if slices.ContainsFunc(columns, func(col *column.Column) bool { return holds(col, r) }) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func holds(c *column.Column, r uint32) bool {
+	lo, hi := c.Slots(r)
+	for _, v := range c.Codes[lo:hi] {
+		if v != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// shuffle orders rows by their hashes mixed with the seed: an order that
+// depends on neither row order nor dictionary codes.
+func shuffle(rows []uint32, hash []uint64, seed uint64) {
+	slices.SortFunc(rows, func(a, b uint32) int {
+		ha, hb := mix(hash[a]^mix(seed)), mix(hash[b]^mix(seed))
+		if c := cmp.Compare(ha, hb); c != 0 {
+			return c
+		}
+		return cmp.Compare(hash[a], hash[b])
+	})
+}
+
+// mix is the finalizer of MurmurHash3 (Appleby): every input bit reaches
+// every output bit.
+func mix(h uint64) uint64 {
+	h = (h ^ h>>33) * 0xff51afd7ed558ccd
+	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
+	return h ^ h>>33
+}
+
+// pairsAmong is the number of pairs of the rows, across sources if asked.
+func pairsAmong(t *column.Table, rows []uint32, across bool) float64 {
+	n := float64(len(rows))
+	pairs := n * (n - 1) / 2
+	if !across {
+		return pairs
+	}
+	var bySource [1 << 16]float64
+	for _, r := range rows {
+		bySource[t.Source[r]]++
+	}
+	for _, k := range bySource {
+		pairs -= k * (k - 1) / 2
+	}
+	return pairs
+}
+
+// grader grades pairs of rows into a sample.
+type grader struct {
+	sample *LevelSample
+	levels []compare.LevelSpec
+	kernel compare.Kernel
+	source []uint16
+	across bool
+}
+
+// tileRows is how many outer records are loaded at a time.
+const tileRows = 2048
+
+// ring grades each of the rows with the next c of them.
+func (g *grader) ring(rows []uint32, budget int64) {
+	n := len(rows)
+	if n < 2 {
+		return
+	}
+	c := int(min((budget+int64(n)-1)/int64(n), int64(n/2)))
+	outers := int(min(int64(n), budget))
+	for from := 0; from < outers; from += tileRows {
+		to := min(from+tileRows, outers)
+		window := make([]uint32, 0, to-from+c)
+		for i := from; i < to+c; i++ {
+			window = append(window, rows[i%n])
+		}
+		g.kernel.Load(window)
+		for i := from; i < to; i++ {
+			reach := c
+			if 2*c == n && i >= n/2 {
+				reach-- // the opposite record of an even ring has met this one
+			}
+			g.outer(window, i-from, reach)
+		}
+	}
+}
+
+func (g *grader) outer(window []uint32, i, reach int) {
+	g.kernel.Outer(i)
+	for j := i + 1; j <= i+reach; j++ {
+		if g.across && g.source[window[i]] == g.source[window[j]] {
+			continue
+		}
+		level := g.kernel.Grade(j)
+		g.sample.Graded++
+		g.sample.Levels[level]++
+		if g.levels[level].TermFrequency {
+			g.sample.Inverse[level] += 1 / g.kernel.Frequency(j, level)
+		}
+	}
+}
+
+// count counts, for each term-frequency level, the pairs that agree on the
+// value its frequency is of, and fills in the mean frequency over them. A value
+// that c = n·f records hold makes c(c−1)/2 pairs, (c−1)/2 for each of its
+// holders; OuterFrequency gives f. Records that hold several values count with
+// their rarest, so the count is a lower bound for those.
+func (g *grader) count(rows []uint32, n float64) (pairs []float64) {
+	pairs = make([]float64, len(g.levels))
+	inverse := make([]float64, len(g.levels))
+	for from := 0; from < len(rows); from += tileRows {
+		tile := rows[from:min(from+tileRows, len(rows))]
+		g.kernel.Load(tile)
+		for i := range tile {
+			g.kernel.Outer(i)
+			for l := range g.levels {
+				if !g.levels[l].TermFrequency {
+					continue
+				}
+				f := g.kernel.OuterFrequency(compare.Level(l))
+				if c := n * f; c > 1.5 {
+					pairs[l] += (c - 1) / 2
+					inverse[l] += (c - 1) / 2 / f
+				}
+			}
+		}
+	}
+	for l := range pairs {
+		if pairs[l] > 0 {
+			g.sample.Mean[l] = pairs[l] / inverse[l]
+		}
+	}
+	return pairs
+}

@@ -1,0 +1,74 @@
+package train
+
+import (
+	"math"
+
+	"concord/schemas/model"
+)
+
+// estimateU makes u of what random pairs show, less the matches among them:
+// in a set with duplicates most pairs that agree on an e-mail address are
+// matches, and counting them as coincidence would cost ten bits.
+//
+// counted and expected are by comparison and level, over all pairs: how many
+// pairs blocking found, and how many of those are expected to match. A level
+// too rare for the sample is at least as common as blocking has shown.
+func estimateU(samples []*LevelSample, fallback, counted, expected [][]float64) [][]float64 {
+	u := clone(fallback)
+	for k, s := range samples {
+		if s == nil || s.Graded == s.Levels[model.NullLevel] || s.Population == 0 {
+			continue
+		}
+		scale := s.Population / float64(s.Graded)
+		present := float64(s.Graded-s.Levels[model.NullLevel]) * scale
+		total := 0.0
+		for l := 1; l < len(u[k]); l++ {
+			pairs := float64(s.Levels[l]) * scale
+			if l == len(u[k])-1 && s.Exact >= 0 {
+				pairs = float64(s.Exact)
+			}
+			pairs = math.Max(pairs, counted[k][l])
+			u[k][l] = math.Max(pairs-expected[k][l], 0) + smoothU(scale, present, fallback[k][l])
+			total += u[k][l]
+		}
+		for l := 1; l < len(u[k]); l++ {
+			u[k][l] /= total
+		}
+	}
+	return u
+}
+
+// smoothU is what a level's count is raised by: half a sampled pair, or, where
+// so few pairs could be compared that half a pair would be an absurd share,
+// what the default u leads one to expect.
+func smoothU(scale, present, fallback float64) float64 {
+	return math.Min(halfCount*scale, present*fallback)
+}
+
+// minBaseSample is how many sampled pairs a term-frequency base needs.
+const minBaseSample = 30
+
+// bases are the term-frequency bases by level: the harmonic mean of the agreed
+// value's frequency over the pairs at the level, as sampled. At the top, and
+// where the sample shows too few pairs, it is the mean over all pairs that
+// agree on the value, from counts, and u where nothing was counted.
+//
+// For names, whose bearers are mostly strangers, the mean is Σf², the exact u.
+// For identifiers that single people hold it is the share one person's records
+// have: a value that more hold loses weight, and one person's own loses none.
+func bases(s *LevelSample, u []float64) []float64 {
+	out := make([]float64, len(u))
+	for l := model.ElseLevel + 1; l < len(u); l++ {
+		base := u[l]
+		switch {
+		case s == nil:
+		case l < len(u)-1 && s.Levels[l] >= minBaseSample && s.Inverse[l] > 0:
+			base = float64(s.Levels[l]) / s.Inverse[l]
+		case l < len(s.Mean) && s.Mean[l] > 0:
+			base = s.Mean[l]
+		}
+		// A value every record holds has frequency 1: keep inside (0, 1).
+		out[l] = math.Min(base, 1-1e-9)
+	}
+	return out
+}
