@@ -147,9 +147,10 @@ type Decider struct {
 	e          *Engine
 	own, other scene
 	rules      map[schema.JurisdictionSet][]schema.Rule
-	scratch    Result // of meetOf
-	single     Result // of allows
-	grants     []uint32
+	scratch    Result   // of meetOf
+	single     Result   // of allows
+	grants     []uint32 // that permit, of the decision under way
+	blockers   []uint32 // of meetOf
 }
 
 // Decider makes a decider.
@@ -214,7 +215,10 @@ func (d *Decider) rulesOf(set schema.JurisdictionSet) []schema.Rule {
 // cell that stands there.
 func (d *Decider) lift(s *scene, a AnchorID, f *fact) stand {
 	c := cell{a, f.controller, f.brand, f.purpose, f.channel}
-	return d.e.standing(s, c, d.e.policy.Strictest(s.set, f.purpose, f.channel))
+	st := d.e.standing(s, c, d.e.policy.Strictest(s.set, f.purpose, f.channel))
+	// A denial that is still to come ends the grant, and the lifting with it.
+	st.until = min(st.until, st.nextDenial)
+	return st
 }
 
 // until is lo + period, or Forever.

@@ -11,24 +11,39 @@ const LinkPurpose = "operations.identity_resolution"
 type Linking struct {
 	Controller string
 	Brand      string
-	// Jurisdictions and Minority are the record's own: nothing is merged yet.
-	Jurisdictions schema.JurisdictionSet
-	Minority      schema.Minority
 	// NeedsGrant is set by a job whose basis for linking is consent; others
 	// link unless denied.
 	NeedsGrant bool
 	AsOf       int64 // microseconds since 1970 UTC
 }
 
-// LinkDenied tells whether a record that holds this anchor must stay single
-// (rule 8): linking it was denied on the anchor, and no later grant on the
-// same anchor stands. A suppression or a restriction does not keep a record
-// single: linked, it reaches the person's other records too.
-func (l *Log) LinkDenied(a AnchorID, by Linking) bool {
-	e := &Engine{log: l, policy: l.policy, reg: l.policy.Registry(), asOf: by.AsOf}
-	purpose, _ := e.reg.Code(LinkPurpose)
-	s := scene{set: by.Jurisdictions, minority: by.Minority}
-	c := cell{a, code(l.controllers, by.Controller), code(l.brands, by.Brand), purpose, schema.AnyChannel}
-	st := e.standing(&s, c, l.policy.Strictest(by.Jurisdictions, purpose, schema.AnyChannel))
-	return !st.ok && (st.denied || by.NeedsGrant)
+// Linker answers which records must stay single (rule 8). It is read-only.
+type Linker struct {
+	e       Engine
+	by      Linking
+	purpose schema.PurposeCode
+	brand   uint16
+	control uint16
+}
+
+// Linker makes a linker of the log.
+func (l *Log) Linker(by Linking) *Linker {
+	reg := l.policy.Registry()
+	purpose, _ := reg.Code(LinkPurpose)
+	return &Linker{
+		e:  Engine{log: l, policy: l.policy, reg: reg, asOf: by.AsOf},
+		by: by, purpose: purpose, brand: code(l.brands, by.Brand), control: code(l.controllers, by.Controller),
+	}
+}
+
+// LinkDenied tells whether a record that holds this anchor must stay single:
+// linking it was denied on the anchor, and no later grant on the same anchor
+// stands. The jurisdictions and minority are the record's own, for nothing is
+// merged yet. A suppression or a restriction does not keep a record single:
+// linked, it reaches the person's other records too.
+func (l *Linker) LinkDenied(a AnchorID, jurisdictions schema.JurisdictionSet, minority schema.Minority) bool {
+	s := scene{set: jurisdictions, minority: minority}
+	c := cell{a, l.control, l.brand, l.purpose, schema.AnyChannel}
+	st := l.e.standing(&s, c, l.e.policy.Strictest(jurisdictions, l.purpose, schema.AnyChannel))
+	return !st.ok && (st.denied || l.by.NeedsGrant)
 }

@@ -3,6 +3,7 @@ package consent
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -47,7 +48,8 @@ type Log struct {
 	policy *schema.Policy
 
 	anchors []schema.Anchor // sorted by hash, then kind
-	buckets []uint32        // by the first two bytes of the hash: where it starts
+	buckets []uint32        // by the leading bits of the hash: where it starts
+	shift   uint            // 32 less the number of leading bits
 
 	facts  []fact           // by anchor, then event id
 	ids    []schema.EventID // by fact
@@ -97,13 +99,15 @@ func (l *Log) ID(a schema.Anchor) (AnchorID, bool) {
 	if len(l.anchors) == 0 {
 		return 0, false
 	}
-	b := bucket(a)
+	b := l.bucket(a)
 	lo, hi := l.buckets[b], l.buckets[b+1]
 	i, ok := slices.BinarySearchFunc(l.anchors[lo:hi], a, compareAnchors)
 	return NewAnchorID(a.Kind, lo+uint32(i)), ok
 }
 
-func bucket(a schema.Anchor) int { return int(a.Hash[0])<<8 | int(a.Hash[1]) }
+func (l *Log) bucket(a schema.Anchor) uint32 {
+	return uint32(uint64(binary.BigEndian.Uint32(a.Hash[:])) >> l.shift)
+}
 
 func compareAnchors(a, b schema.Anchor) int {
 	if c := bytes.Compare(a.Hash[:], b.Hash[:]); c != 0 {
@@ -337,9 +341,12 @@ func (l *Log) place(b *Builder, order []uint32) {
 	}
 	l.starts = append(l.starts, uint32(len(order)))
 	l.barStarts = append(l.barStarts, uint32(len(b.bars)))
-	l.buckets = make([]uint32, 1<<16+1)
+	// Hashes are uniform: as many buckets as anchors leave about one in each.
+	leading := min(bits.Len(uint(len(l.anchors))), 28)
+	l.shift = uint(32 - leading)
+	l.buckets = make([]uint32, 1<<leading+1)
 	for _, a := range l.anchors {
-		l.buckets[bucket(a)+1]++
+		l.buckets[l.bucket(a)+1]++
 	}
 	for k := 1; k < len(l.buckets); k++ {
 		l.buckets[k] += l.buckets[k-1]

@@ -31,8 +31,10 @@ func (d *Decider) meet(holders []ClusterID, a AnchorID, r int, out *Result) {
 	out.Deciding = append(out.Deciding[:0], m.deciding...)
 }
 
+// meetOf decides for every holder. The slice in its answer lives until the next
+// call.
 func (d *Decider) meetOf(holders []ClusterID, a AnchorID, r int) meet {
-	m := meet{allowed: true, validFrom: schema.NoTime, validUntil: schema.Forever}
+	m := meet{allowed: true, validFrom: schema.NoTime, validUntil: schema.Forever, deciding: d.blockers[:0]}
 	for _, k := range holders {
 		d.enter(&d.other, k)
 		d.decide(&d.other, a, r, &d.scratch)
@@ -43,6 +45,7 @@ func (d *Decider) meetOf(holders []ClusterID, a AnchorID, r int) meet {
 			m.deciding = append(m.deciding, d.scratch.Deciding...)
 		}
 	}
+	d.blockers = m.deciding
 	return m
 }
 
@@ -58,6 +61,7 @@ func (e *Engine) meetCrowded() {
 		all := make([]meet, len(e.questions))
 		for r := range all {
 			all[r] = d.meetOf(holders, a, r)
+			all[r].deciding = slices.Clone(all[r].deciding)
 			slices.Sort(all[r].deciding)
 			all[r].deciding = slices.Compact(all[r].deciding)
 		}
