@@ -109,7 +109,8 @@ type ProfileColumn struct {
 	List      bool // every surviving value rather than one
 }
 
-// Profiles is one row per golden record that the purpose permits. uses are
+// Profiles is one row per golden record and brand that the purpose permits:
+// what a person allowed one brand says nothing of another. uses are
 // the permission flags without their prefix: "email_marketing" gives the
 // column may_email_marketing.
 func Profiles(columns []ProfileColumn, uses []string) *arrow.Schema {
@@ -137,7 +138,7 @@ func Profiles(columns []ProfileColumn, uses []string) *arrow.Schema {
 		required(ColDenied, Texts, "user.privacy_preferences", attribute.Plain),
 		required(ColConflict, Flags, "user.privacy_preferences", attribute.Plain),
 	)
-	return schema(TableProfiles, ColProfileID, true, fields)
+	return schema(TableProfiles, ColProfileID, false, fields)
 }
 
 // ContactPoints is one row per profile and contact point. Where the purpose
@@ -200,9 +201,11 @@ func PermissionDelta() *arrow.Schema {
 	))
 }
 
-// Provenance is one row per non-null value of a golden record.
+// Provenance is one row per non-null value of a snapshot's profiles.
 func Provenance() *arrow.Schema {
-	return schema(TableProvenance, ColGoldenID, false, []arrow.Field{
+	return schema(TableProvenance, ColProfileID, false, []arrow.Field{
+		required(ColProfileID, Text, "user.unique_id.pseudonymous", attribute.Plain),
+		optional(ColBrand, Text, "system", attribute.Plain),
 		system(ColGoldenID, Text), system(ColAttribute, Text), system(ColChannel, Text),
 		system(ColObject, Text), system(ColObjectDigest, Text), system(ColRow, arrow.PrimitiveTypes.Int64),
 		optional(ColEventTime, Moment, "system", attribute.Plain), system(ColRule, Text),
