@@ -62,7 +62,7 @@ func (k *address) known(a, b *addressRow) addressParts {
 // the number is part of the street.
 func (k *address) knownHouse(a, b *addressRow, p *addressParts) {
 	if !k.numbered {
-		p.house = equal
+		p.noHouse, p.house = p.noStreet, equal
 		return
 	}
 	p.noHouse = a.house == 0 || b.house == 0

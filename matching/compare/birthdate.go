@@ -13,8 +13,10 @@ type BirthDate struct{}
 const (
 	birthDecade Level = Else + 1 + iota
 	birthYear
+	birthNearOtherYear
 	birthPartial
 	birthMonthDay
+	birthMonth
 	birthTwoParts
 	birthOneEdit
 	birthSwapped
@@ -22,16 +24,18 @@ const (
 )
 
 var birthLevels = []LevelSpec{
-	Null:          {"null", "a record has no date of birth", false},
-	Else:          {"else", "the dates of birth differ", false},
-	birthDecade:   {"within_decade", "the years of birth are at most ten years apart", false},
-	birthYear:     {"year", "the years of birth are equal or the dates at most a month apart", false},
-	birthPartial:  {"partial", "a date of birth is incomplete; what is known of both is equal", false},
-	birthMonthDay: {"month_day", "month and day of birth are equal, the years differ", false},
-	birthTwoParts: {"two_parts", "the year of birth and one of month and day are equal", false},
-	birthOneEdit:  {"one_edit", "the dates of birth differ by one digit or two swapped ones", false},
-	birthSwapped:  {"day_month_swapped", "the dates of birth are equal when day and month are swapped", false},
-	birthExact:    {"exact", "the dates of birth are equal", true},
+	Null:               {"null", "a record has no date of birth", false},
+	Else:               {"else", "the dates of birth differ", false},
+	birthDecade:        {"within_decade", "the years of birth are at most ten years apart", false},
+	birthYear:          {"within_year", "the years of birth are equal or the dates at most a year apart", false},
+	birthNearOtherYear: {"near_in_other_year", "month and day of birth are at most a month apart, the years one or ten", false},
+	birthPartial:       {"partial", "a date of birth is incomplete; what is known of both is equal", false},
+	birthMonthDay:      {"month_day", "month and day of birth are equal, the years differ", false},
+	birthMonth:         {"within_month", "the dates of birth are at most a month apart", false},
+	birthTwoParts:      {"two_parts", "the year of birth and one of month and day are equal", false},
+	birthOneEdit:       {"one_edit", "the dates of birth differ by one digit or two swapped ones", false},
+	birthSwapped:       {"day_month_swapped", "the dates of birth are equal when day and month are swapped", false},
+	birthExact:         {"exact", "the dates of birth are equal", true},
 }
 
 // Name is "birth_date".
@@ -152,17 +156,39 @@ func gradeDates(a, b *dateRow) Level {
 		return birthTwoParts
 	case a.month == b.month && a.day == b.day:
 		return birthMonthDay
-	case a.year == b.year || apart(int(a.days), int(b.days)) <= daysOfMonth:
+	}
+	return gradeGap(a, b)
+}
+
+// gradeGap grades whole dates that share no two parts, by how far they are
+// apart.
+func gradeGap(a, b *dateRow) Level {
+	days, years := apart(int(a.days), int(b.days)), apart(int(a.year), int(b.year))
+	switch {
+	case days <= daysOfMonth:
+		return birthMonth
+	case (years == 1 || years == 10) && nearInYear(a, b):
+		return birthNearOtherYear
+	case years == 0 || days <= daysOfYear:
 		return birthYear
-	case apart(int(a.year), int(b.year)) <= 10:
+	case years <= 10:
 		return birthDecade
 	}
 	return Else
 }
 
-// daysOfMonth is the longest month: dates closer than that are often one date
-// entered late.
-const daysOfMonth = 31
+// The longest month and year.
+const (
+	daysOfMonth = 31
+	daysOfYear  = 366
+)
+
+// nearInYear tells whether month and day are at most a month apart, December
+// and January being neighbours; months are taken to have 31 days.
+func nearInYear(a, b *dateRow) bool {
+	gap := apart(daysOfMonth*int(a.month)+int(a.day), daysOfMonth*int(b.month)+int(b.day))
+	return min(gap, 12*daysOfMonth-gap) <= daysOfMonth
+}
 
 // partial tells that the day is not known: of a date, not of some other value.
 func (d *dateRow) partial() bool { return d.year != 0 && d.day == 0 }

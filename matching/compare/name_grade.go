@@ -10,42 +10,39 @@ import (
 // are left out, and similar parts are taken at their bound.
 func (k *nameKernel) ceiling(a, b *nameRow) Level {
 	given, family := present(&a.given, &b.given), present(&a.family, &b.family)
+	level := Null
 	switch {
 	case given && family:
+		level = nameTable[k.words.ceiling(&a.family, &b.family)][k.givenCeiling(a, b)]
+		if level < nameSwapped && swapped(a, b) {
+			return nameSwapped
+		}
+		if level < nameRearranged && mayBeRearranged(a, b) {
+			return nameRearranged
+		}
 	case family:
-		return aloneLevel(k.words.ceiling(&a.family, &b.family), nameFamilyNearAlone, nameFamilyAlone)
+		level = aloneLevel(k.words.ceiling(&a.family, &b.family), nameFamilyNearAlone, nameFamilyAlone)
 	case given:
-		return aloneLevel(k.words.ceiling(&a.given, &b.given), nameGivenNearAlone, nameGivenAlone)
-	default:
-		return Null
+		level = aloneLevel(k.words.ceiling(&a.given, &b.given), nameGivenNearAlone, nameGivenAlone)
 	}
-	level := nameTable[k.words.ceiling(&a.family, &b.family)][k.givenCeiling(a, b)]
-	switch {
-	case level >= nameSwapped:
-		return level
-	case a.given.code == b.family.code && a.family.code == b.given.code:
-		return nameSwapped
-	case level < nameRearranged && mayBeRearranged(a, b):
-		return nameRearranged
-	}
-	return level
+	return orMisplaced(level, a, b)
 }
 
 func (k *nameKernel) grade(a, b *nameRow) Level {
 	given, family := present(&a.given, &b.given), present(&a.family, &b.family)
+	level := Null
 	switch {
 	case given && family:
-		level := k.gradeBoth(a, b)
+		level = k.gradeBoth(a, b)
 		if level > nameNearConflict && k.contradict(a, b) {
-			return contradicted(level)
+			level = contradicted(level)
 		}
-		return level
 	case family:
-		return aloneLevel(k.words.grade(&a.family, &b.family, &k.family), nameFamilyNearAlone, nameFamilyAlone)
+		level = aloneLevel(k.words.grade(&a.family, &b.family, &k.family), nameFamilyNearAlone, nameFamilyAlone)
 	case given:
-		return aloneLevel(k.words.grade(&a.given, &b.given, &k.given), nameGivenNearAlone, nameGivenAlone)
+		level = aloneLevel(k.words.grade(&a.given, &b.given, &k.given), nameGivenNearAlone, nameGivenAlone)
 	}
-	return Null
+	return orMisplaced(level, a, b)
 }
 
 func present(a, b *word) bool { return a.code != 0 && b.code != 0 }
@@ -55,14 +52,28 @@ func present(a, b *word) bool { return a.code != 0 && b.code != 0 }
 func (k *nameKernel) gradeBoth(a, b *nameRow) Level {
 	level := nameTable[k.words.grade(&a.family, &b.family, &k.family)][k.givenGrade(a, b)]
 	switch {
-	case level >= nameSwapped:
-		return level
-	case a.given.code == b.family.code && a.family.code == b.given.code:
+	case level < nameSwapped && swapped(a, b):
 		return nameSwapped
 	case level < nameRearranged && mayBeRearranged(a, b) && k.rearranged(a, b):
 		return nameRearranged
 	}
 	return level
+}
+
+func swapped(a, b *nameRow) bool {
+	return a.given.code == b.family.code && a.family.code == b.given.code
+}
+
+// orMisplaced raises a low level when a name stands in the other part.
+func orMisplaced(level Level, a, b *nameRow) Level {
+	if level < nameMisplaced && (sameName(&a.given, &b.family) || sameName(&a.family, &b.given)) {
+		return nameMisplaced
+	}
+	return level
+}
+
+func sameName(a, b *word) bool {
+	return a.code != 0 && a.code == b.code || sameSpelling(a, b)
 }
 
 // givenGrade compares given names. One that is the other's middle name counts
@@ -87,26 +98,28 @@ func byMiddleName(a, b *nameRow) bool {
 	return (a.given.code == b.middle || b.given.code == a.middle) && (a.given.flags|b.given.flags)&initialOnly == 0
 }
 
-// mayBeRearranged is a filter for rearranged: a part stands in the other place,
-// or the words of one name may all stand in the other.
+// mayBeRearranged is a filter for rearranged: given and family name may have
+// changed places, or the words of one name may all stand in the other.
 func mayBeRearranged(a, b *nameRow) bool {
-	if a.given.code == b.family.code || a.family.code == b.given.code {
+	if a.words&^b.words == 0 || b.words&^a.words == 0 {
 		return true
 	}
-	return a.words&^b.words == 0 || b.words&^a.words == 0
+	return mayBeNearName(&a.given, &b.family) && mayBeNearName(&a.family, &b.given)
 }
 
-// rearranged tells whether given and family name changed places, one of them
-// being misspelt, or whether all words of one name, two at least, stand in the
-// other.
+func mayBeNearName(a, b *word) bool { return a.code == b.code || sameSpelling(a, b) || mayBeNear(a, b) }
+
+// rearranged tells whether given and family name changed places, misspelt
+// perhaps, or whether all words of one name, two at least, stand in the other.
 func (k *nameKernel) rearranged(a, b *nameRow) bool {
-	if a.given.code == b.family.code && k.words.grade(&a.family, &b.given, &k.other) >= near {
-		return true
-	}
-	if a.family.code == b.given.code && k.words.grade(&a.given, &b.family, &k.other) >= near {
+	if k.nearName(&a.given, &b.family) && k.nearName(&a.family, &b.given) {
 		return true
 	}
 	return k.wordsWithin(a, b) || k.wordsWithin(b, a)
+}
+
+func (k *nameKernel) nearName(a, b *word) bool {
+	return mayBeNearName(a, b) && k.words.grade(a, b, &k.other) >= near
 }
 
 // wordsWithin tells whether all words of a stand in b and are two at least.

@@ -7,6 +7,7 @@ const (
 	nameGivenOnly Level = Else + 1 + iota
 	nameFamilyNear
 	nameFamilyOnly
+	nameMisplaced
 	nameGivenNearAlone
 	nameGivenAlone
 	nameFamilyNearAlone
@@ -35,6 +36,7 @@ var nameLevels = []LevelSpec{
 	nameGivenOnly:         {"given_only", "the given names are equal, the family names differ", true},
 	nameFamilyNear:        {"family_near", "the family names are equal or nearly so, the given names differ", false},
 	nameFamilyOnly:        {"family_only", "the family names are equal, the given names differ", true},
+	nameMisplaced:         {"misplaced", "one record's given name is the other's family name, the rest differs or is missing", false},
 	nameGivenNearAlone:    {"given_near_family_missing", "the given names are forms or misspellings of one name, a family name is missing", false},
 	nameGivenAlone:        {"given_family_missing", "the given names are equal, a family name is missing", true},
 	nameFamilyNearAlone:   {"family_near_given_missing", "the family names are variants or misspellings of one name, a given name is missing", false},

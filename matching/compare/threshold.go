@@ -1,0 +1,226 @@
+package compare
+
+import (
+	"errors"
+	"fmt"
+
+	"concord/matching/column"
+	"concord/matching/compare/strsim"
+	"concord/schemas/attribute"
+	"concord/schemas/model"
+	"concord/schemas/table"
+)
+
+// Threshold compares the values of one attribute, any of which may agree, by
+// conditions that a match model lists level by level: the "text" comparator of
+// schemas/model, which imported Splink models use.
+type Threshold struct {
+	name, description string
+	attribute         attribute.Name
+	levels            []LevelSpec
+	conditions        []model.Condition // by level; null and else have none
+}
+
+// NewThreshold makes the comparator of a text comparison of a model.
+func NewThreshold(c *model.Comparison) (*Threshold, error) {
+	if c.Comparator != model.Text || len(c.Attributes) != 1 || len(c.Levels) < 3 || len(c.Levels) > MaxLevels {
+		return nil, fmt.Errorf("comparison %q: not a %q comparison of one attribute with 3 to %d levels", c.Name, model.Text, MaxLevels)
+	}
+	t := &Threshold{
+		name: c.Name, description: c.Description, attribute: c.Attributes[0],
+		conditions: make([]model.Condition, len(c.Levels)),
+	}
+	for k := range c.Levels {
+		l := &c.Levels[k]
+		t.levels = append(t.levels, LevelSpec{l.Label, l.Description, l.TermFrequency != nil})
+		if k <= int(Else) {
+			continue
+		}
+		condition, err := model.ParseCondition(l.When)
+		if err != nil {
+			return nil, fmt.Errorf("comparison %q level %q: %w", c.Name, l.Label, err)
+		}
+		t.conditions[k] = condition
+	}
+	if t.levels[Null].TermFrequency || t.levels[Else].TermFrequency {
+		return nil, errors.New("levels null and else agree on no value that could have a frequency")
+	}
+	return t, nil
+}
+
+// Name is the comparison's name in the model.
+func (t *Threshold) Name() string { return t.name }
+
+// Description is the model's.
+func (t *Threshold) Description() string { return t.description }
+
+// Attributes is the one compared.
+func (t *Threshold) Attributes() []attribute.Name { return []attribute.Name{t.attribute} }
+
+// Levels lists the model's levels, worst first.
+func (t *Threshold) Levels() []LevelSpec { return t.levels }
+
+// Conditions are by level; null and else have none.
+func (t *Threshold) Conditions() []model.Condition { return t.conditions }
+
+// Bind needs the attribute.
+func (t *Threshold) Bind(from *column.Table) Kernel {
+	c := from.Column(t.attribute)
+	if c == nil {
+		return nil
+	}
+	top := Level(len(t.levels) - 1)
+	k := newValue(from, c, describeValues(c.Values, strsim.Sign), top,
+		&thresholdMeasure{values: c.Values, conditions: t.conditions})
+	k.topTF = t.levels[top].TermFrequency
+	for l := Else + 1; l < top; l++ {
+		if t.levels[l].TermFrequency {
+			k.parts = append(k.parts, partFrequency{l, func(r *valueRow) uint32 { return r.code }, c.Count})
+		}
+	}
+	return k
+}
+
+// thresholdMeasure gives two different values the highest level whose
+// condition holds.
+type thresholdMeasure struct {
+	values     table.Strings
+	conditions []model.Condition
+	outer      uint32 // the value that pattern is set to
+	pattern    strsim.Pattern
+	damerau    damerau
+}
+
+func (m *thresholdMeasure) clone() measure {
+	return &thresholdMeasure{values: m.values, conditions: m.conditions}
+}
+
+func (m *thresholdMeasure) ceiling(a, b *valueRow) Level {
+	for l := len(m.conditions) - 1; l > int(Else); l-- {
+		if mayHold(m.conditions[l], a, b) {
+			return Level(l)
+		}
+	}
+	return Else
+}
+
+// longestCounted is where valueRow.length stops counting.
+const longestCounted = 255
+
+// mayHold bounds a condition on two different values by their signatures and
+// lengths.
+func mayHold(c model.Condition, a, b *valueRow) bool {
+	if c.Measure == model.Exact {
+		return false
+	}
+	la, lb := int(a.length), int(b.length)
+	if la == longestCounted || lb == longestCounted {
+		return true
+	}
+	if c.Measure.IsDistance() {
+		gap := max(la-lb, lb-la, strsim.EditsAtLeast(a.sign, b.sign))
+		return float64(gap) <= c.Threshold
+	}
+	prefix := 0
+	if c.Measure == model.JaroWinkler {
+		prefix = commonHead(a.head, b.head)
+	}
+	return strsim.JaroWinklerAtMost(la, lb, strsim.MatchesAtMost(a.sign, b.sign, la, lb), prefix) >= c.Threshold
+}
+
+func (m *thresholdMeasure) grade(a, b *valueRow) Level {
+	if a.code != m.outer {
+		m.pattern.Set(m.values.At(a.code))
+		m.outer = a.code
+	}
+	s := m.values.At(b.code)
+	for l := len(m.conditions) - 1; l > int(Else); l-- {
+		if mayHold(m.conditions[l], a, b) && m.holds(m.conditions[l], s) {
+			return Level(l)
+		}
+	}
+	return Else
+}
+
+// holds tells whether the condition holds for the outer value and s.
+func (m *thresholdMeasure) holds(c model.Condition, s string) bool {
+	limit := int(c.Threshold)
+	switch c.Measure {
+	case model.Jaro:
+		return m.pattern.Jaro(s) >= c.Threshold
+	case model.JaroWinkler:
+		return m.pattern.JaroWinkler(s, 0) >= c.Threshold
+	case model.Levenshtein:
+		return m.pattern.Levenshtein(s, limit) <= limit
+	case model.OSA:
+		return m.pattern.OSA(s, limit) <= limit
+	case model.DamerauLevenshtein:
+		if limit == 1 { // the two distances part ways at 2
+			return m.pattern.OSA(s, 1) <= 1
+		}
+		return m.damerau.distance(m.pattern.Text(), s) <= limit
+	}
+	return false
+}
+
+// damerau computes the unrestricted Damerau-Levenshtein distance by the
+// dynamic programme of Lowrance and Wagner (1975), in O(|a|·|b|) and memory it
+// keeps. Models ask for it seldom: the bit-parallel distances are preferred.
+type damerau struct {
+	a, b  []rune
+	cells []int // (|a|+1)·(|b|+1)
+	last  []int // by position in b: the last row before this one whose rune stands there
+}
+
+func (d *damerau) distance(left, right string) int {
+	d.a, d.b = appendRunes(d.a[:0], left), appendRunes(d.b[:0], right)
+	width := len(d.b) + 1
+	if n := (len(d.a) + 1) * width; cap(d.cells) < n {
+		d.cells = make([]int, n)
+	}
+	d.cells = d.cells[:cap(d.cells)]
+	d.last = append(d.last[:0], d.cells[:0]...)
+	for j := range width {
+		d.cells[j] = j
+		d.last = append(d.last, 0)
+	}
+	for i, x := range d.a {
+		d.row(i+1, x, width)
+	}
+	return d.cells[len(d.a)*width+len(d.b)]
+}
+
+// row fills row i, of rune x. A swap reaches back to the last place of x in b
+// before j and the last row with b's rune before i; what lies between is
+// deleted and inserted.
+func (d *damerau) row(i int, x rune, width int) {
+	row, above := d.cells[i*width:], d.cells[(i-1)*width:]
+	row[0] = i
+	lastX := 0
+	for j := 1; j < width; j++ {
+		cost := 1
+		if d.b[j-1] == x {
+			cost = 0
+		}
+		best := min(above[j]+1, row[j-1]+1, above[j-1]+cost)
+		if k := d.last[j]; k > 0 && lastX > 0 {
+			best = min(best, d.cells[(k-1)*width+lastX-1]+(i-k-1)+1+(j-lastX-1))
+		}
+		row[j] = best
+		if cost == 0 {
+			lastX = j
+		}
+	}
+	for j := 1; j < width; j++ {
+		if d.b[j-1] == x {
+			d.last[j] = i
+		}
+	}
+}
+
+func appendRunes(to []rune, s string) []rune {
+	for _, r := range s {
+		to = append(to, r)
+	}
+	return to
+}
