@@ -179,7 +179,7 @@ func (d *damerau) distance(left, right string) int {
 		d.cells = make([]int, n)
 	}
 	d.cells = d.cells[:cap(d.cells)]
-	d.last = append(d.last[:0], d.cells[:0]...)
+	d.last = d.last[:0]
 	for j := range width {
 		d.cells[j] = j
 		d.last = append(d.last, 0)

@@ -80,10 +80,26 @@ func (f *fitting) levels(k int) []model.Level {
 		sample = f.in.Samples[k]
 	}
 	base := bases(sample, f.u[k])
+	if f.in.Comparisons[k].Comparator == model.Text {
+		base = textBases(out, f.u[k])
+	}
 	for l := model.ElseLevel; l < len(out); l++ {
 		out[l].M, out[l].U = f.m[k][l], f.u[k][l]
 		if t := out[l].TermFrequency; t != nil {
 			out[l].TermFrequency = &model.TermFrequency{Strength: t.Strength, Base: base[l]}
+		}
+	}
+	return out
+}
+
+// textBases are the bases of a text comparison: the u of equality at every
+// level, or a level's own where there is none. So does Splink, to which such
+// models go.
+func textBases(levels []model.Level, u []float64) []float64 {
+	out := slices.Clone(u)
+	for l := range levels {
+		if levels[l].When == string(model.Exact) {
+			return slices.Repeat(u[l:l+1], len(u))
 		}
 	}
 	return out

@@ -11,6 +11,7 @@ import (
 	"concord/matching/column/columntest"
 	"concord/matching/compare"
 	"concord/schemas/attribute"
+	"concord/schemas/model"
 )
 
 // initials compares cities: equal, same first letter, else.
@@ -211,5 +212,40 @@ func TestDescribeAndCheck(t *testing.T) {
 	}
 	if err := Check(m, nil); err == nil {
 		t.Error("a model of other comparisons passed")
+	}
+}
+
+// A model of text comparisons, such as an imported one, gives comparators
+// that describe themselves as the model did: it can be trained again here.
+func TestTextComparisonsTrainAgain(t *testing.T) {
+	c := model.Comparison{
+		Name: "town", Comparator: model.Text, Attributes: []attribute.Name{attribute.City}, Description: "agreement of towns",
+		Levels: []model.Level{
+			{Label: "null", Description: "a town is missing"},
+			{Label: "else", Description: "the towns differ"},
+			{Label: "levenshtein_1", Description: "one edit", When: "levenshtein <= 1"},
+			{Label: "exact", Description: "equal", When: "exact", TermFrequency: &model.TermFrequency{Strength: 1}},
+		},
+	}
+	comparator, err := compare.NewThreshold(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	comparators := []compare.Comparator{comparator}
+	if got := Describe(comparators); !reflect.DeepEqual(got, []model.Comparison{c}) {
+		t.Errorf("%+v, want %+v", got, c)
+	}
+	m, err := Train(Input{
+		Comparisons: Describe(comparators), Records: 200, Pairs: 200 * 199 / 2,
+		Samples: Sample(cities(200, 6), comparators, SampleOptions{}), Union: Table{{3, 50}, {1, 400}},
+	}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.ExportSplink(); err != nil {
+		t.Errorf("a trained text model does not export: %v", err)
+	}
+	if err := Check(m, comparators); err != nil {
+		t.Error(err)
 	}
 }

@@ -84,8 +84,15 @@ func Describe(comparators []compare.Comparator) []model.Comparison {
 		out[i] = model.Comparison{
 			Name: c.Name(), Comparator: c.Name(), Attributes: c.Attributes(), Description: c.Description(),
 		}
-		for _, l := range c.Levels() {
+		threshold, isText := c.(*compare.Threshold)
+		if isText {
+			out[i].Comparator = model.Text
+		}
+		for k, l := range c.Levels() {
 			level := model.Level{Label: l.Label, Description: l.Description}
+			if isText && k > model.ElseLevel {
+				level.When = threshold.Conditions()[k].String()
+			}
 			if l.TermFrequency {
 				level.TermFrequency = &model.TermFrequency{Strength: 1}
 			}
