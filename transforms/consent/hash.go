@@ -18,7 +18,8 @@ const minKeyBytes = 32
 // it. It is for one goroutine.
 type Hasher struct {
 	mac hash.Hash
-	buf []byte
+	buf []byte // the message
+	sum []byte
 }
 
 // NewHasher makes a hasher of a secret key of at least 32 bytes.
@@ -35,7 +36,6 @@ func (h *Hasher) Anchor(kind schema.Kind, canonical string) schema.Anchor {
 	h.mac.Reset()
 	h.buf = append(append(h.buf[:0], byte(kind)), canonical...)
 	h.mac.Write(h.buf)
-	a := schema.Anchor{Kind: kind}
-	h.mac.Sum(a.Hash[:0])
-	return a
+	h.sum = h.mac.Sum(h.sum[:0])
+	return schema.Anchor{Kind: kind, Hash: [sha256.Size]byte(h.sum)}
 }

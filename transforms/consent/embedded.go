@@ -1,0 +1,74 @@
+package consent
+
+import (
+	"strings"
+
+	schema "concord/schemas/consent"
+)
+
+// Embedded maps a consent column of an ordinary channel, such as
+// newsletter_opt_in with its date, to events on the row's own contact points.
+type Embedded struct {
+	Controller, Brand, Jurisdiction string
+	Purpose                         schema.PurposeCode
+	Channel                         schema.Channel
+	// Inverted is for a column that says no when it says yes (do_not_call).
+	Inverted bool
+	// Yes and No are the column's own words, beside those of many languages
+	// that are known without them. Case and spaces do not matter.
+	Yes, No []string
+}
+
+// Read makes the events of one row: one for each anchor that the channel
+// reaches, a grant for a yes and a refusal for a no. An empty value says
+// nothing. A word that is neither yes nor no is a problem of that field, and
+// reading it as consent would invent one: the row's anchors must be held.
+//
+// when is the time of the statement as the row gives it: its date column, or
+// the record's own event time.
+func (m *Embedded) Read(reg *schema.Registry, value string, when schema.Interval, anchors []schema.Anchor, column Field) ([]schema.Event, []Problem) {
+	if strings.TrimSpace(value) == "" {
+		return nil, nil
+	}
+	yes, known := m.yesNo(value)
+	if !known {
+		return nil, []Problem{{column, Unreadable}}
+	}
+	if when.Lo <= 0 {
+		return nil, []Problem{{FieldEventTime, Missing}}
+	}
+	state := schema.Refused
+	if yes != m.Inverted {
+		state = schema.Given
+	}
+	var events []schema.Event
+	for _, a := range anchors {
+		if !m.Channel.Reaches(a.Kind) {
+			continue
+		}
+		events = append(events, schema.Event{
+			Cell: schema.Cell{
+				Anchor: a, Controller: m.Controller, Brand: m.Brand,
+				Purpose: reg.Purpose(m.Purpose).Key, Channel: m.Channel,
+			},
+			State: state, Time: when, ValidUntil: schema.Forever, ConfirmedAt: schema.NoTime,
+			Jurisdiction: m.Jurisdiction, Method: "column",
+		})
+	}
+	return events, nil
+}
+
+func (m *Embedded) yesNo(value string) (yes, known bool) {
+	t := token(value)
+	for _, w := range m.Yes {
+		if token(w) == t {
+			return true, true
+		}
+	}
+	for _, w := range m.No {
+		if token(w) == t {
+			return false, true
+		}
+	}
+	return yesNo(value)
+}
