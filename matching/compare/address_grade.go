@@ -12,11 +12,16 @@ func (k *address) ceiling(a, b *addressRow) Level {
 	if p.null() {
 		return Null
 	}
-	if !p.noStreet {
-		p.street = k.streetCeiling(&a.street, &b.street)
-	}
 	if !p.noPlace && p.place < close && k.mayBeNearPlace(a, b) {
 		p.place = close
+	}
+	if !p.noStreet {
+		p.street = differs
+		if a.street.code == b.street.code {
+			p.street = equal
+		} else if p.nearStreetMatters() && k.mayBeNearStreet(&a.street, &b.street) {
+			p.street = near
+		}
 	}
 	return p.level()
 }
@@ -26,11 +31,16 @@ func (k *address) grade(a, b *addressRow) Level {
 	if p.null() {
 		return Null
 	}
-	if !p.noStreet {
-		p.street = k.gradeStreet(&a.street, &b.street)
-	}
 	if !p.noPlace && p.place < close && k.nearPlace(a, b) {
 		p.place = close
+	}
+	if !p.noStreet {
+		p.street = differs
+		if a.street.code == b.street.code {
+			p.street = equal
+		} else if p.nearStreetMatters() && k.nearStreet(&a.street, &b.street) {
+			p.street = near
+		}
 	}
 	return p.level()
 }
@@ -78,40 +88,26 @@ func (k *address) knownHouse(a, b *addressRow, p *addressParts) {
 // sameCity tells whether a town of one address is a town of the other: what
 // one record calls the city is another's locality.
 func sameCity(a, b *addressRow) bool {
-	for _, x := range [...]uint32{a.city.code, a.locality} {
-		if x != 0 && (x == b.city.code || x == b.locality) {
-			return true
-		}
-	}
-	return false
+	x, y := a.city.code, a.locality
+	return x != 0 && (x == b.city.code || x == b.locality) || y != 0 && (y == b.city.code || y == b.locality)
 }
 
-// streetCeiling bounds gradeStreet from above.
-func (k *address) streetCeiling(a, b *word) part {
-	switch {
-	case a.code == b.code:
-		return equal
-	case sameSpelling(a, b) || k.words.tokensWithin(a, b):
-		return near
-	case a.mayReach(b, needNear) || mayBeLongEdit(a, b):
-		return near
-	}
-	return differs
+// mayBeNearStreet bounds nearStreet from above.
+func (k *address) mayBeNearStreet(a, b *word) bool {
+	return sameSpelling(a, b) || k.words.tokensWithin(a, b) || a.mayReach(b, needNear) || mayBeLongEdit(a, b)
 }
 
-func (k *address) gradeStreet(a, b *word) part {
+// nearStreet tells whether two streets are spellings, parts or misspellings of
+// one.
+func (k *address) nearStreet(a, b *word) bool {
 	switch {
-	case a.code == b.code:
-		return equal
 	case sameSpelling(a, b) || k.words.tokensWithin(a, b):
-		return near
+		return true
 	case a.mayReach(b, needNear) && k.jaroWinkler(a, b, &k.street) >= nearSimilarity:
-		return near
-	case mayBeLongEdit(a, b) &&
-		k.street.of(&k.words.values, a.code).OSA(k.words.values.At(b.code), streetEdits) <= streetEdits:
-		return near
+		return true
 	}
-	return differs
+	return mayBeLongEdit(a, b) &&
+		k.street.of(&k.words.values, a.code).OSA(k.words.values.At(b.code), streetEdits) <= streetEdits
 }
 
 func (k *address) jaroWinkler(a, b *word, outer *outerPattern) float64 {

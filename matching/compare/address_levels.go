@@ -84,6 +84,10 @@ func (p *addressParts) streetLevel() Level {
 	return Else
 }
 
+// nearStreetMatters tells whether a street that is nearly equal could be worth
+// more than one that differs: in another place only an equal one is.
+func (p *addressParts) nearStreetMatters() bool { return p.noPlace || p.place >= close }
+
 // placeLevel is the best level of the place alone.
 func (p *addressParts) placeLevel() Level {
 	switch {

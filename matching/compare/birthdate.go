@@ -144,17 +144,20 @@ func gradeDates(a, b *dateRow) Level {
 		return birthPartial
 	case a.code == b.code:
 		return birthExact
-	case a.year == 0 || b.year == 0:
-		return Else // not dates: equal or not
-	case a.partial() || b.partial():
-		return gradePartialDates(a, b)
-	case a.year == b.year && a.month == b.day && a.day == b.month:
+	case a.day == 0 || b.day == 0:
+		return gradeOddDates(a, b)
+	}
+	year, month, day := a.year == b.year, a.month == b.month, a.day == b.day
+	switch {
+	case !year && !day: // one slip of the hand leaves one of them
+		return gradeGap(a, b)
+	case year && a.month == b.day && a.day == b.month:
 		return birthSwapped
 	case slip(a.digits, b.digits):
 		return birthOneEdit
-	case a.year == b.year && (a.month == b.month || a.day == b.day):
+	case year && (month || day):
 		return birthTwoParts
-	case a.month == b.month && a.day == b.day:
+	case month && day:
 		return birthMonthDay
 	}
 	return gradeGap(a, b)
@@ -193,8 +196,12 @@ func nearInYear(a, b *dateRow) bool {
 // partial tells that the day is not known: of a date, not of some other value.
 func (d *dateRow) partial() bool { return d.year != 0 && d.day == 0 }
 
-func gradePartialDates(a, b *dateRow) Level {
+// gradeOddDates grades dates of which one is partial or none at all; of the
+// latter only equality counts.
+func gradeOddDates(a, b *dateRow) Level {
 	switch {
+	case a.year == 0 || b.year == 0:
+		return Else
 	case a.year == b.year && (a.month == 0 || b.month == 0 || a.month == b.month):
 		return birthPartial
 	case a.year == b.year:

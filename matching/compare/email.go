@@ -24,7 +24,7 @@ const (
 var emailLevels = []LevelSpec{
 	Null:              {"null", "a record has no e-mail address", false},
 	Else:              {"else", "the e-mail addresses differ", false},
-	emailSimilar:      {"jaro_winkler_88", "the e-mail addresses are similar (Jaro-Winkler of at least 0.88)", false},
+	emailSimilar:      {"jaro_winkler_88", "the e-mail addresses begin alike and are similar (Jaro-Winkler of at least 0.88)", false},
 	emailLocalSimilar: {"local_jaro_winkler_92", "the domains are equal and the local parts nearly so (Jaro-Winkler of at least 0.92)", false},
 	emailSameLocal:    {"same_local", "the local parts are equal, the domains differ", true},
 	emailOneEdit:      {"one_edit", "the e-mail addresses differ by one character or two swapped ones", false},
@@ -104,7 +104,7 @@ func (m *emailMeasure) ceiling(a, b *valueRow) Level {
 		return emailSameLocal
 	case a.mayShareLocal(b):
 		return emailLocalSimilar
-	case a.mayReach(b, needEmail):
+	case a.mayBeSimilarAddress(b):
 		return emailSimilar
 	}
 	return Else
@@ -120,6 +120,13 @@ func (a *valueRow) mayShareLocal(b *valueRow) bool {
 	return needNear.Reachable(la, lb, strsim.MatchesAtMost(a.partSign, b.partSign, la, lb), commonHead(a.head, b.head))
 }
 
+// mayBeSimilarAddress bounds the similarity of whole addresses. They must begin
+// alike: long texts of few letters, ending in ".com", resemble each other too
+// easily, and a slip in the first letter alone is one edit.
+func (a *valueRow) mayBeSimilarAddress(b *valueRow) bool {
+	return commonHead(a.head, b.head) > 0 && a.mayReach(b, needEmail)
+}
+
 func (m *emailMeasure) grade(a, b *valueRow) Level {
 	switch {
 	case a.withinEdits(b, 1) && m.whole.of(m.values, a.code).OSA(m.values.At(b.code), 1) <= 1:
@@ -128,7 +135,7 @@ func (m *emailMeasure) grade(a, b *valueRow) Level {
 		return emailSameLocal
 	case a.mayShareLocal(b) && m.local.of(m.locals, a.part).JaroWinkler(m.locals.At(b.part), nearSimilarity) > 0:
 		return emailLocalSimilar
-	case m.whole.of(m.values, a.code).JaroWinkler(m.values.At(b.code), emailSimilarity) > 0:
+	case a.mayBeSimilarAddress(b) && m.whole.of(m.values, a.code).JaroWinkler(m.values.At(b.code), emailSimilarity) > 0:
 		return emailSimilar
 	}
 	return Else

@@ -107,7 +107,13 @@ func mayBeRearranged(a, b *nameRow) bool {
 	return mayBeNearName(&a.given, &b.family) && mayBeNearName(&a.family, &b.given)
 }
 
-func mayBeNearName(a, b *word) bool { return a.code == b.code || sameSpelling(a, b) || mayBeNear(a, b) }
+func mayBeNearName(a, b *word) bool {
+	if a.code == b.code || sameSpelling(a, b) {
+		return true
+	}
+	r := a.reach(b)
+	return r.near || r.edit
+}
 
 // rearranged tells whether given and family name changed places, misspelt
 // perhaps, or whether all words of one name, two at least, stand in the other.
@@ -162,7 +168,7 @@ func (k *nameKernel) contradict(a, b *nameRow) bool {
 }
 
 func (k *nameKernel) oneEdit(a, b *word) bool {
-	return mayBeOneEdit(a, b) && k.other.of(&k.words.values, a.code).OSA(k.words.values.At(b.code), 1) <= 1
+	return a.reach(b).edit && k.other.of(&k.words.values, a.code).OSA(k.words.values.At(b.code), 1) <= 1
 }
 
 // generation numbers: Sr and I are the first, Jr and II the second.

@@ -1,6 +1,10 @@
 package compare
 
-import "concord/matching/compare/strsim"
+import (
+	"math/bits"
+
+	"concord/matching/compare/strsim"
+)
 
 // part is how well one part of a composed comparison agrees: a given name, a
 // street. Greater is better.
@@ -25,42 +29,65 @@ const (
 )
 
 var (
-	needNear  = strsim.NewNeed(nearSimilarity)
-	needClose = strsim.NewNeed(closeSimilarity)
+	needNear = strsim.NewNeed(nearSimilarity)
+	needBoth = strsim.NewNeeds(closeSimilarity, nearSimilarity)
 )
+
+// reach is what the signatures leave open of two different values: whether
+// the two thresholds and a single edit are within reach.
+type reach struct{ close, near, edit bool }
+
+func (a *word) reach(b *word) reach {
+	la, lb := int(a.length), int(b.length)
+	onlyA := bits.OnesCount64(uint64(a.sign &^ b.sign))
+	onlyB := bits.OnesCount64(uint64(b.sign &^ a.sign))
+	var r reach
+	r.close, r.near = needBoth.Reachable(la, lb, min(la-onlyA, lb-onlyB), commonHead(a.head, b.head))
+	r.near = r.near && (a.flags|b.flags)&severalWords == 0
+	r.edit = max(onlyA, onlyB) <= 1 && uint(la-lb+1) <= 2 && min(la, lb) >= editLetters
+	return r
+}
 
 // ceiling bounds grade from above without reading a letter. equal and alias
 // are exact.
 func (t *wordTable) ceiling(a, b *word) part {
-	switch {
-	case a.code == b.code:
+	if a.code == b.code {
 		return equal
-	case t.alias(a, b):
-		return alias
-	case (a.flags|b.flags)&initialOnly != 0:
-		return sameInitial(a, b)
-	case mayBeNear(a, b):
+	}
+	if sameSpelling(a, b) || a.roots&b.roots != 0 || a.flags|b.flags != 0 {
+		switch {
+		case t.alias(a, b):
+			return alias
+		case (a.flags|b.flags)&initialOnly != 0:
+			return sameInitial(a, b)
+		}
+	}
+	switch r := a.reach(b); {
+	case r.near || r.edit:
 		return near
-	case a.mayReach(b, needClose) || sameSound(a, b):
+	case r.close || sameSound(a, b):
 		return close
 	}
 	return differs
 }
 
-// grade compares a, of which outer is the prepared form, with b.
+// grade compares a, of which outer is the prepared form, with b. Compounds are
+// near only when one edit apart: they share a word more often than they are
+// misspelt, "mary ann" and "mary jane" being .93 alike.
 func (t *wordTable) grade(a, b *word, outer *outerPattern) part {
 	ceiling := t.ceiling(a, b)
 	if ceiling != near && ceiling != close {
 		return ceiling
 	}
+	r := a.reach(b)
 	similarity := 0.0
-	if a.mayReach(b, needClose) {
+	if r.close {
 		similarity = outer.of(&t.values, a.code).JaroWinkler(t.values.At(b.code), closeSimilarity)
 	}
 	switch {
-	case similarity >= nearSimilarity && mayBeNearAsText(a, b):
+	case r.near && similarity >= nearSimilarity:
 		return near
-	case mayBeOneEdit(a, b) && outer.of(&t.values, a.code).OSA(t.values.At(b.code), 1) <= 1:
+	case r.edit && outer.of(&t.values, a.code).OSA(t.values.At(b.code), 1) <= 1:
 		return near
 	case similarity >= closeSimilarity || sameSound(a, b):
 		return close
@@ -86,16 +113,4 @@ func sameInitial(a, b *word) part {
 		return initials
 	}
 	return differs
-}
-
-func mayBeNear(a, b *word) bool {
-	return mayBeNearAsText(a, b) && a.mayReach(b, needNear) || mayBeOneEdit(a, b)
-}
-
-// mayBeNearAsText refuses compounds, which share a word more often than they
-// are misspelt: "mary ann" and "mary jane" are .93 alike.
-func mayBeNearAsText(a, b *word) bool { return (a.flags|b.flags)&severalWords == 0 }
-
-func mayBeOneEdit(a, b *word) bool {
-	return min(a.length, b.length) >= editLetters && a.mayBeWithin(b, 1)
 }

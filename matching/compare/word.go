@@ -8,7 +8,7 @@ import (
 	"concord/schemas/table"
 )
 
-// word is what a kernel keeps of one text value beside the string: 32 bytes,
+// word is what a kernel keeps of one text value beside the string: 40 bytes,
 // gathered into the rows of a tile.
 type word struct {
 	sign     strsim.Signature
@@ -16,6 +16,7 @@ type word struct {
 	head     uint32 // its first four bytes
 	spelling uint32 // code of column.Spelling
 	roots    uint32 // one bit for each of its nickname roots, by hash
+	tokens   uint32 // one bit for each of its words, by hash
 	sound    uint16 // code of column.Soundex
 	initial  uint16 // code of column.Initial
 	length   uint8  // runes, 255 standing for more
@@ -64,7 +65,7 @@ func newWordTable(columns ...*column.Column) *wordTable {
 	for v := 1; v < len(t.words); v++ {
 		t.words[v] = word{
 			code: uint32(v), spelling: spelling[v], sound: uint16(sound[v]), initial: uint16(initial[v]),
-			roots: t.rootBits(uint32(v)),
+			roots: hashBits(&t.roots, uint32(v)), tokens: hashBits(&t.tokens, uint32(v)),
 		}
 		t.words[v].describe(t.values.At(uint32(v)))
 	}
@@ -89,11 +90,11 @@ func (w *word) describe(s string) {
 	}
 }
 
-// rootBits hashes the roots' strings, not their codes, into 32 bits.
-func (t *wordTable) rootBits(v uint32) uint32 {
+// hashBits hashes the strings of a value's keys, not their codes, into 32 bits.
+func hashBits(keys *column.Derivation, v uint32) uint32 {
 	set := uint32(0)
-	for _, root := range t.roots.Of(v) {
-		set |= 1 << (hash(t.roots.Values.At(root)) & 31)
+	for _, key := range keys.Of(v) {
+		set |= 1 << (hash(keys.Values.At(key)) & 31)
 	}
 	return set
 }
@@ -152,7 +153,7 @@ func (t *wordTable) sameRoot(a, b *word) bool {
 // tokensWithin tells whether all words of one value stand in the other, of
 // which at least one must have several.
 func (t *wordTable) tokensWithin(a, b *word) bool {
-	if (a.flags|b.flags)&severalWords == 0 {
+	if (a.flags|b.flags)&severalWords == 0 || (a.tokens&^b.tokens != 0 && b.tokens&^a.tokens != 0) {
 		return false
 	}
 	ta, tb := t.tokens.Of(a.code), t.tokens.Of(b.code)

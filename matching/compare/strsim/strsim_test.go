@@ -160,7 +160,11 @@ func checkBounds(t interface{ Fatalf(string, ...any) }, a, b string, jw float64)
 	}
 }
 
-var need80 = NewNeed(0.8)
+var (
+	need80 = NewNeed(0.8)
+	need92 = NewNeed(0.92)
+	needs  = NewNeeds(0.8, 0.92)
+)
 
 func TestAgainstTextbook(t *testing.T) {
 	var p Pattern
@@ -200,6 +204,10 @@ func TestNeedIsTheBound(t *testing.T) {
 		reachable := la > needLength || lb > needLength || JaroWinklerAtMost(la, lb, m, prefix) >= 0.8
 		if need80.Reachable(la, lb, m, prefix) != reachable {
 			t.Fatalf("lengths %d and %d, %d matches, prefix %d: reachable is %v", la, lb, m, prefix, reachable)
+		}
+		low, high := needs.Reachable(la, lb, m, prefix)
+		if low != need80.Reachable(la, lb, m, prefix) || high != need92.Reachable(la, lb, m, prefix) {
+			t.Fatalf("lengths %d and %d, %d matches, prefix %d: two at once give %v, %v", la, lb, m, prefix, low, high)
 		}
 	})
 }

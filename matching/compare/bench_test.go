@@ -1,0 +1,178 @@
+package compare_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"concord/matching/column"
+	"concord/matching/column/columntest"
+	"concord/matching/column/phonetic"
+	"concord/matching/compare"
+	"concord/schemas/attribute"
+)
+
+// random is a splitmix64 generator: the same records on every machine.
+type random uint64
+
+func (r *random) next() uint64 {
+	*r += 0x9E3779B97F4A7C15
+	x := uint64(*r)
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
+
+func (r *random) below(n int) int { return int(r.next() % uint64(n)) }
+
+// skewed prefers small numbers, as name frequencies do.
+func (r *random) skewed(n int) int {
+	x := float64(r.next()>>11) / (1 << 53)
+	return int(x * x * x * float64(n))
+}
+
+var syllables = strings.Fields("an ber car dan el fer gar han is jo ka lin mar nel or pat ri son ton wil")
+
+func syllabic(n int) string {
+	s := syllables[n%20] + syllables[n/20%20]
+	if n%3 > 0 {
+		s += syllables[n/7%20]
+	}
+	return s
+}
+
+// typo damages one letter.
+func typo(r *random, s string) string {
+	if len(s) < 2 {
+		return s
+	}
+	i := 1 + r.below(len(s)-1)
+	return s[:i] + string(rune('a'+r.below(26))) + s[i+r.below(2):]
+}
+
+var benchmarkAttributes = []attribute.Name{
+	attribute.GivenName, attribute.FamilyName, attribute.BirthDate, attribute.Email, attribute.Phone,
+	attribute.HouseNumber, attribute.Street, attribute.City, attribute.Region, attribute.Postcode, attribute.Sex,
+}
+
+// people makes n records of which a quarter repeat an earlier one with errors.
+func people(n int) *column.Table {
+	r := random(1)
+	rows := make([][]string, 0, n)
+	for len(rows) < n {
+		if len(rows) > 10 && r.below(4) == 0 {
+			row := slices.Clone(rows[r.below(len(rows))])
+			for _, f := range []int{0, 1, 3, 6} {
+				switch r.below(6) {
+				case 0:
+					row[f] = typo(&r, row[f])
+				case 1:
+					row[f] = ""
+				}
+			}
+			rows = append(rows, row)
+			continue
+		}
+		given, family := syllabic(r.skewed(2000)), syllabic(r.skewed(8000))
+		city := r.skewed(500)
+		rows = append(rows, []string{
+			given, family,
+			fmt.Sprintf("%04d-%02d-%02d", 1930+r.below(75), 1+r.below(12), 1+r.below(28)),
+			fmt.Sprintf("%s.%s%d@%s.org", given, family, r.below(90), syllabic(r.skewed(300))),
+			fmt.Sprintf("+4420%08d", r.below(100_000_000)),
+			fmt.Sprint(1 + r.below(200)), syllabic(r.skewed(5000)) + " street", syllabic(city) + "ville",
+			[]string{"nsw", "vic", "qld", "wa"}[r.below(4)], fmt.Sprint(10000 + 37*city + r.below(20)), []string{"f", "m"}[r.below(2)],
+		})
+	}
+	return columntest.Table(benchmarkAttributes, rows)
+}
+
+// block is the largest group of records whose family names sound alike, up to
+// size: what an engine's tile holds.
+func block(table *column.Table, size int) []uint32 {
+	family := table.Column(attribute.FamilyName)
+	groups := map[string][]uint32{}
+	for r := range uint32(table.N) {
+		if code := phonetic.Soundex(family.Values.At(family.Single(r))); code != "" {
+			groups[code] = append(groups[code], r)
+		}
+	}
+	var largest []uint32
+	for _, g := range groups {
+		if len(g) > len(largest) || len(g) == len(largest) && g[0] < largest[0] {
+			largest = g
+		}
+	}
+	return largest[:min(size, len(largest))]
+}
+
+// benchmarkPairs times one method over all pairs of a block, in ns a pair.
+func benchmarkPairs(b *testing.B, kernels []compare.Kernel, n int, each func(k compare.Kernel, j int) compare.Level) {
+	b.ReportAllocs()
+	pairs, sink := 0, compare.Level(0)
+	for b.Loop() {
+		for i := range n {
+			for _, k := range kernels {
+				k.Outer(i)
+			}
+			for j := i + 1; j < n; j++ {
+				for _, k := range kernels {
+					sink |= each(k, j)
+				}
+			}
+			pairs += n - 1 - i
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(pairs), "ns/pair")
+	_ = sink
+}
+
+func ceiling(k compare.Kernel, j int) compare.Level { return k.Ceiling(j) }
+func grade(k compare.Kernel, j int) compare.Level   { return k.Grade(j) }
+
+func BenchmarkComparators(b *testing.B) {
+	table := people(20_000)
+	rows := block(table, 400)
+	var kernels []compare.Kernel
+	comparators := compare.Default(table)
+	for _, c := range comparators {
+		k := c.Bind(table)
+		k.Load(rows)
+		kernels = append(kernels, k)
+	}
+	b.Logf("block of %d records", len(rows))
+	b.Run("all/ceiling", func(b *testing.B) { benchmarkPairs(b, kernels, len(rows), ceiling) })
+	b.Run("all/grade", func(b *testing.B) { benchmarkPairs(b, kernels, len(rows), grade) })
+	for i, c := range comparators {
+		b.Run(c.Name()+"/ceiling", func(b *testing.B) { benchmarkPairs(b, kernels[i:i+1], len(rows), ceiling) })
+		b.Run(c.Name()+"/grade", func(b *testing.B) { benchmarkPairs(b, kernels[i:i+1], len(rows), grade) })
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	table := people(20_000)
+	rows := block(table, 400)
+	for _, c := range compare.Default(table) {
+		k := c.Bind(table)
+		b.Run(c.Name(), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				k.Load(rows)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(rows)), "ns/record")
+		})
+	}
+}
+
+func BenchmarkBind(b *testing.B) {
+	table := people(20_000)
+	for _, c := range compare.Default(table) {
+		b.Run(c.Name(), func(b *testing.B) {
+			for b.Loop() {
+				c.Bind(table)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*table.N), "ns/record")
+		})
+	}
+}
