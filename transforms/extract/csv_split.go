@@ -55,6 +55,9 @@ func (s *splitter) split(b []byte, eof bool) (n int, out outcome) {
 	if end := s.lineEnd(b, 0, eof); end > 0 {
 		return end, rowFound
 	}
+	if n := s.plainRow(b); n > 0 {
+		return n, rowFound
+	}
 	for i := 0; ; {
 		field, next := span{lo: int32(i)}, 0
 		if s.quoting && i < len(b) && b[i] == s.quote {
@@ -91,6 +94,45 @@ func (s *splitter) split(b []byte, eof bool) (n int, out outcome) {
 	}
 }
 
+// plainRow is split for the usual row: one line without a quote in it. It
+// returns 0 for any other. It looks at eight bytes at once: (w-0x01…)&^w&0x80…
+// marks the zero bytes of w, the first exactly, later ones perhaps wrongly where
+// a 0x01 follows a zero, which is why each mark is checked.
+func (s *splitter) plainRow(b []byte) int {
+	end := bytes.IndexByte(b, s.newline)
+	if end < 0 || s.escaping || s.quoting && bytes.IndexByte(b[:end], s.quote) >= 0 {
+		return 0
+	}
+	line := b[:end]
+	if s.newline == '\n' && line[end-1] == '\r' {
+		line = line[:end-1]
+	}
+	pattern, lo, i := uint64(s.delimiter)*ones, 0, 0
+	for ; i+8 <= len(line); i += 8 {
+		w := binary.LittleEndian.Uint64(line[i:]) ^ pattern
+		for hit := (w - ones) &^ w & highs; hit != 0; hit &= hit - 1 {
+			if at := i + bits.TrailingZeros64(hit)>>3; line[at] == s.delimiter {
+				s.add(span{lo: int32(lo), hi: int32(at)})
+				lo = at + 1
+			}
+		}
+	}
+	for ; i < len(line); i++ {
+		if line[i] == s.delimiter {
+			s.add(span{lo: int32(lo), hi: int32(i)})
+			lo = i + 1
+		}
+	}
+	s.add(span{lo: int32(lo), hi: int32(len(line))})
+	return end + 1
+}
+
+// Masks for eight bytes at once.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
 func (s *splitter) add(f span) {
 	s.count++
 	if len(s.fields) < s.most {
@@ -118,17 +160,12 @@ func (s *splitter) lineEnd(b []byte, i int, eof bool) int {
 
 // closing finds the quote that closes the field whose content starts at i.
 func (s *splitter) closing(b []byte, i int, eof bool) (at int, cooked bool, out outcome) {
+	other := s.quote
+	if s.escaping {
+		other = s.escape
+	}
 	for i < len(b) {
-		j := i
-		if s.escaping {
-			for j < len(b) && b[j] != s.quote && b[j] != s.escape {
-				j++
-			}
-		} else if j = bytes.IndexByte(b[i:], s.quote); j >= 0 {
-			j += i
-		} else {
-			j = len(b)
-		}
+		j := indexEither(b, i, s.quote, other)
 		switch {
 		case j == len(b):
 			i = j
@@ -163,10 +200,8 @@ func (s *splitter) stop(b []byte, i int) (at int, cooked bool) {
 }
 
 // indexEither is the first position from i on that holds x or y, or len(b).
-// It looks at eight bytes at once: (w-0x01…)&^w&0x80… has the high bit set in
-// the first zero byte of w (and perhaps in later ones, which do not matter).
+// Like plainRow it looks at eight bytes at once; only the first mark counts.
 func indexEither(b []byte, i int, x, y byte) int {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	xs, ys := uint64(x)*ones, uint64(y)*ones
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -74,12 +75,14 @@ func (r *Reader) open(src Source, d Dialect, lim Limits, columns []string, alloc
 		return err
 	}
 	r.closers = append(r.closers, func() error { plain.close(); return nil })
-	text := bufio.NewReaderSize(plain, SniffBytes)
-	head, err := text.Peek(SniffBytes)
-	if err != nil && err != io.EOF {
+	head := make([]byte, SniffBytes)
+	n, err := io.ReadFull(plain, head)
+	whole := err == io.EOF || err == io.ErrUnexpectedEOF
+	if err != nil && !whole {
 		return err
 	}
-	r.dialect, r.evidence, err = sniff(head, err == io.EOF, kind, d, lim)
+	head = head[:n]
+	r.dialect, r.evidence, err = sniff(head, whole, kind, d, lim)
 	if err != nil {
 		return err
 	}
@@ -91,7 +94,7 @@ func (r *Reader) open(src Source, d Dialect, lim Limits, columns []string, alloc
 	case r.dialect.Format == Parquet:
 		return r.openParquet(src, kind, columns, lim, alloc)
 	}
-	decoded, err := decodeText(text, r.dialect.Encoding)
+	decoded, err := decodeText(io.MultiReader(bytes.NewReader(head), plain), r.dialect.Encoding)
 	if err != nil {
 		return err
 	}

@@ -178,6 +178,7 @@ func TestParquetFiles(t *testing.T) {
 	for _, cut := range []int{5, 11, len(file) / 2, len(file) - 1} {
 		wantFileError(t, readAll(bytesSource(file[:cut]), Dialect{}, Limits{}).err, FileTruncated)
 	}
+	wantFileError(t, readAll(textSource("id\n1\n"), Dialect{Format: Parquet}, Limits{}).err, FileBinary)
 	if err := readAll(Source{Body: bytes.NewReader(file)}, Dialect{}, Limits{}).err; err == nil {
 		t.Error("a Parquet stream without random access is accepted")
 	}

@@ -81,8 +81,13 @@ func sniff(text []byte, whole bool, kind Compression, given Dialect, lim Limits)
 		ev.Empty = true
 		return d, ev, nil
 	}
-	if d.Format == Parquet || d.Format == "" && isParquet(text) {
+	if d.Format == Parquet && !isParquet(text) {
+		return d, ev, fileError(FileBinary, nil, "the file is not Parquet, as its format is given: leave the format out to have it detected")
+	}
+	if d.Format == "" && isParquet(text) {
 		d.Format = Parquet
+	}
+	if d.Format == Parquet {
 		ev.add(Guess{"format", string(Parquet), 1, "magic number"})
 		return d, ev, nil
 	}

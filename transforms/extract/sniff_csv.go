@@ -150,25 +150,30 @@ func ragged(text []byte, d Dialect, single trial) trial {
 }
 
 // bestQuoting finds the quoting that leaves the fewest unreadable rows. In
-// doubt it is the double quote of RFC 4180.
+// doubt it is the double quote of RFC 4180, and others are tried only when
+// something speaks for them.
 func bestQuoting(text []byte, d Dialect, delimiter byte) trial {
 	d.Delimiter = delimiter
-	var best trial
+	c := d
+	c.Quote, c.Escape = candidates(d.Quote, '"')[0], candidates(d.Escape, NoEscape)[0]
+	best := try(text, c)
+	if d.Quote == 0 && best.bad == 0 && best.quoted == 0 && bytes.Contains(text, []byte{delimiter, '\''}) {
+		// Apostrophes pair by chance: they must quote much, and the double
+		// quote nothing.
+		c.Quote = '\''
+		if t := try(text, c); t.bad == 0 && t.quoted > t.rows/2 {
+			return t
+		}
+	}
+	if best.bad == 0 {
+		return best
+	}
 	for _, quote := range candidates(d.Quote, '"', '\'', NoQuote) {
 		for _, escape := range candidates(d.Escape, NoEscape, '\\') {
-			c := d
 			c.Quote, c.Escape = quote, escape
 			t := try(text, c)
-			better := t.bad < best.bad
-			if quote == '\'' && d.Quote == 0 {
-				// Apostrophes pair by chance: they must quote much, and the
-				// double quote nothing.
-				better = t.bad == 0 && best.bad == 0 && best.quoted == 0 && t.quoted > t.rows/2
-			}
-			if escape == '\\' && d.Escape == 0 {
-				better = better && t.quoted > 0
-			}
-			if best.rows == 0 || better {
+			useful := t.quoted > 0 || quote == NoQuote && escape == NoEscape
+			if t.bad < best.bad && (useful || d.Escape != 0) {
 				best = t
 			}
 		}

@@ -52,13 +52,13 @@ func TestSniffGiven(t *testing.T) {
 
 func TestSniffFormats(t *testing.T) {
 	for text, want := range map[string]Format{
-		`{"id":1}`:             JSONL,
-		"\n [\n{\"id\":1}]":    JSONL,
-		"[]":                   JSONL,
-		"{a},{b}\n1,2\n":       CSV,
-		"PAR1....PAR1":         Parquet,
-		"id\n[1]\n":            CSV,
-		"{}":                   JSONL,
+		`{"id":1}`:              JSONL,
+		"\n [\n{\"id\":1}]":     JSONL,
+		"[]":                    JSONL,
+		"{a},{b}\n1,2\n":        CSV,
+		"PAR1....PAR1":          Parquet,
+		"id\n[1]\n":             CSV,
+		"{}":                    JSONL,
 		"\xef\xbb\xbf{\"a\":1}": JSONL,
 	} {
 		if d, _, err := Sniff([]byte(text), int64(len(text))); err != nil || d.Format != want {

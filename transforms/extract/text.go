@@ -14,12 +14,10 @@ type textColumn struct {
 	list    bool
 	data    []byte
 	offsets []int32 // slots+1
-	valid   bitmap  // by slot
-	nulls   int
+	nulls   nullSet // by slot
 
 	starts    []int32 // list: rows+1
-	listValid bitmap  // list: by row
-	listNulls int
+	nullLists nullSet // list: by row
 }
 
 func newTextColumn(list bool) textColumn {
@@ -32,9 +30,8 @@ func (c *textColumn) reset() {
 	c.data = c.data[:0]
 	c.offsets = append(c.offsets[:0], 0)
 	c.starts = append(c.starts[:0], 0)
-	c.valid.reset()
-	c.listValid.reset()
-	c.nulls, c.listNulls = 0, 0
+	c.nulls.at = c.nulls.at[:0]
+	c.nullLists.at = c.nullLists.at[:0]
 }
 
 func (c *textColumn) slots() int { return len(c.offsets) - 1 }
@@ -46,91 +43,69 @@ func (c *textColumn) append(v []byte) {
 }
 
 // close makes a slot of the bytes added to data since the last one.
-func (c *textColumn) close() {
-	c.offsets = append(c.offsets, int32(len(c.data)))
-	c.valid.append(true)
-}
+func (c *textColumn) close() { c.offsets = append(c.offsets, int32(len(c.data))) }
 
 func (c *textColumn) appendNull() {
-	c.offsets = append(c.offsets, int32(len(c.data)))
-	c.valid.append(false)
-	c.nulls++
+	c.nulls.at = append(c.nulls.at, int32(c.slots()))
+	c.close()
 }
 
 // closeList ends a list row: the slots since the last row are its elements.
 func (c *textColumn) closeList(valid bool) {
-	c.starts = append(c.starts, int32(c.slots()))
-	c.listValid.append(valid)
 	if !valid {
-		c.listNulls++
+		c.nullLists.at = append(c.nullLists.at, int32(len(c.starts)-1))
 	}
+	c.starts = append(c.starts, int32(c.slots()))
 }
 
 // truncate takes back every slot after the first n.
 func (c *textColumn) truncate(n int) {
-	c.nulls -= c.valid.truncate(n)
 	c.offsets = c.offsets[:n+1]
 	c.data = c.data[:c.offsets[n]]
+	for k := len(c.nulls.at); k > 0 && int(c.nulls.at[k-1]) >= n; k-- {
+		c.nulls.at = c.nulls.at[:k-1]
+	}
 }
 
 // array is the column as an Arrow array over the column's own memory: no
 // copy, nothing to release, valid until reset.
 func (c *textColumn) array() arrow.Array {
 	values := array.NewData(arrow.BinaryTypes.String, c.slots(), []*memory.Buffer{
-		c.valid.buffer(c.nulls),
+		c.nulls.validity(c.slots()),
 		memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(c.offsets)),
 		memory.NewBufferBytes(c.data),
-	}, nil, c.nulls, 0)
+	}, nil, len(c.nulls.at), 0)
 	if !c.list {
 		return array.MakeFromData(values)
 	}
 	rows := len(c.starts) - 1
 	lists := array.NewData(listOfText, rows, []*memory.Buffer{
-		c.listValid.buffer(c.listNulls),
+		c.nullLists.validity(rows),
 		memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(c.starts)),
-	}, []arrow.ArrayData{values}, c.listNulls, 0)
+	}, []arrow.ArrayData{values}, len(c.nullLists.at), 0)
 	return array.MakeFromData(lists)
 }
 
 var listOfText = arrow.ListOf(arrow.BinaryTypes.String)
 
-// bitmap is Arrow's validity bitmap: bit i says that entry i is not null.
-type bitmap struct {
+// nullSet lists the entries that are null, in order.
+type nullSet struct {
+	at   []int32
 	bits []byte
-	n    int
 }
 
-func (b *bitmap) reset() { b.bits, b.n = b.bits[:0], 0 }
-
-func (b *bitmap) append(v bool) {
-	if b.n&7 == 0 {
-		b.bits = append(b.bits, 0)
-	}
-	if v {
-		b.bits[b.n>>3] |= 1 << (b.n & 7)
-	}
-	b.n++
-}
-
-// truncate keeps the first n entries and counts the unset ones it drops.
-func (b *bitmap) truncate(n int) (unset int) {
-	for i := n; i < b.n; i++ {
-		if b.bits[i>>3]&(1<<(i&7)) == 0 {
-			unset++
-		}
-	}
-	b.n = n
-	b.bits = b.bits[:(n+7)/8]
-	if n&7 != 0 {
-		b.bits[n>>3] &= 1<<(n&7) - 1
-	}
-	return unset
-}
-
-// buffer is the bitmap for Arrow, nil when every entry is set.
-func (b *bitmap) buffer(unset int) *memory.Buffer {
-	if unset == 0 {
+// validity is Arrow's bitmap over n entries, bit i for "entry i is not null";
+// nil when none is.
+func (s *nullSet) validity(n int) *memory.Buffer {
+	if len(s.at) == 0 {
 		return nil
 	}
-	return memory.NewBufferBytes(b.bits)
+	s.bits = s.bits[:0]
+	for range (n + 7) / 8 {
+		s.bits = append(s.bits, 0xff)
+	}
+	for _, i := range s.at {
+		s.bits[i>>3] &^= 1 << (i & 7)
+	}
+	return memory.NewBufferBytes(s.bits)
 }
