@@ -10,6 +10,7 @@ import (
 type Object struct {
 	Channel string
 	Key     string // path within the store
+	Format  string // csv, jsonl, parquet
 	SHA256  string // hex, of the bytes as stored
 	Size    int64  // bytes as stored
 
@@ -69,4 +70,13 @@ func sortQuarantine(q []Quarantined) {
 
 func compareObjects(a, b Object) int {
 	return cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Key, b.Key))
+}
+
+// Field is what became of one mapped column of a channel.
+type Field struct {
+	Channel, Column string
+	Attribute       string // the first that it fills
+	Filled          int64  // accepted rows with a value, duplicates included
+	Distinct        int64  // distinct raw values
+	Junk, Invalid   int64  // rows
 }

@@ -32,6 +32,7 @@ type channel struct {
 	embedded []*textColumn
 
 	times      eventTimes
+	sparse     bool // columns that a file lacks are null in it
 	quarantine []Quarantined
 }
 
@@ -67,9 +68,10 @@ func (f *textColumn) text(r uint32) string {
 // one virtual column.
 type fieldColumn struct {
 	textColumn
-	field   *job.Field
-	typ     attribute.Type
-	outputs []output // after normalizing: one per attribute, in order
+	field    *job.Field
+	typ      attribute.Type
+	distinct int64    // raw values, once normalized
+	outputs  []output // after normalizing: one per attribute, in order
 }
 
 // output maps a raw code to the variants of one attribute.

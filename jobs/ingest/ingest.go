@@ -48,6 +48,7 @@ type Result struct {
 	Objects    []Object // people channels' and consent channels', by channel and key
 	Quarantine []Quarantined
 	Problems   []Problem
+	Fields     []Field // by channel and column
 }
 
 // NoExtractError tells that a channel's glob matches nothing.
@@ -110,6 +111,7 @@ func (in *reader) peopleChannel(ctx context.Context, name string, spec *job.Chan
 			return nil, err
 		}
 		in.result.Problems = append(in.result.Problems, problems...)
+		in.result.Fields = append(in.result.Fields, c.fieldFacts(f, problems))
 	}
 	return c, nil
 }

@@ -52,8 +52,34 @@ func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *field
 		}
 	}
 	f.outputs = sink.finish(raw.Len())
+	f.distinct = int64(raw.Len() - 1)
 	f.raw = nil
 	return problems.list(), nil
+}
+
+// fieldFacts counts what a column brought.
+func (c *channel) fieldFacts(f *fieldColumn, problems []Problem) Field {
+	out := Field{Channel: c.name, Column: f.columns[0], Attribute: string(f.typ), Distinct: f.distinct}
+	if len(f.outputs) > 0 {
+		out.Attribute = f.outputs[0].name.Column()
+	}
+	for r := range uint32(c.rows()) {
+		lo, hi := f.elements(r)
+		for _, code := range f.codes[lo:hi] {
+			if code != 0 {
+				out.Filled++
+				break
+			}
+		}
+	}
+	for _, p := range problems {
+		if p.Code == junkCode {
+			out.Junk += p.Rows
+		} else {
+			out.Invalid += p.Rows
+		}
+	}
+	return out
 }
 
 // chunkValues are the values of consecutive raw codes.

@@ -62,7 +62,7 @@ func (c *channel) dialect(src *extract.Source) (extract.Dialect, error) {
 		}
 		d.Format = found.Format
 	}
-	d.Sparse = d.Format == extract.JSONL
+	d.Sparse = c.sparse || d.Format == extract.JSONL
 	return d, nil
 }
 
@@ -113,6 +113,7 @@ func (c *channel) readRows(ctx context.Context, e engine.Engine, object uint32, 
 	if err != nil {
 		return err
 	}
+	c.objects[object].Format = string(d.Format)
 	r, err := extract.Open(src, d, extract.Limits{}, columns)
 	if err != nil {
 		return err

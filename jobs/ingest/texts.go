@@ -3,10 +3,13 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"concord/schemas/attribute"
 	"concord/schemas/job"
 	"concord/schemas/table"
+	"concord/transforms/consent"
 )
 
 // Texts is a small table of raw texts with the coordinates of each row:
@@ -17,6 +20,7 @@ type Texts struct {
 	Job     *job.Channel
 	Objects []string
 	Names   []string // of the columns
+	Fields  []string // of a consent channel: the event field that each column holds
 
 	Object []uint32 // by row: index into Objects
 	Number []uint32 // by row: data row within the object
@@ -60,6 +64,11 @@ func (r *Result) Refuse(q Quarantined) {
 	}
 }
 
+// Note keeps a row in quarantine for what one of its columns holds, while the
+// row itself stays accepted: a consent column that cannot be read costs its
+// contact points their permissions, not the customer record.
+func (r *Result) Note(q Quarantined) { r.Quarantine = append(r.Quarantine, q) }
+
 // consentChannel reads a channel of consent events as texts. Every row of it
 // has a number for a key: events are told apart by their content.
 func (in *reader) consentChannel(ctx context.Context, name string, spec *job.Channel) error {
@@ -72,8 +81,16 @@ func (in *reader) consentChannel(ctx context.Context, name string, spec *job.Cha
 	if err != nil {
 		return err
 	}
-	for _, column := range spec.FieldColumns() {
-		c.fields = append(c.fields, &fieldColumn{textColumn: newText(column), field: spec.Fields[column], typ: attribute.TypeText})
+	columns := spec.Fields
+	if len(columns) == 0 { // the feed is ours: its columns are named as the fields
+		c.sparse = true
+		columns = map[string]*job.Field{}
+		for _, f := range consent.Fields() {
+			columns[string(f)] = &job.Field{As: attribute.Type(f)}
+		}
+	}
+	for _, column := range slices.Sorted(maps.Keys(columns)) {
+		c.fields = append(c.fields, &fieldColumn{textColumn: newText(column), field: columns[column], typ: attribute.TypeText})
 	}
 	if err := in.readObjects(ctx, c); err != nil {
 		return err
@@ -85,6 +102,7 @@ func (in *reader) consentChannel(ctx context.Context, name string, spec *job.Cha
 	}
 	for _, f := range c.fields {
 		t.Names = append(t.Names, f.columns[0])
+		t.Fields = append(t.Fields, string(f.field.As))
 	}
 	in.result.Events = append(in.result.Events, t)
 	in.result.Objects = append(in.result.Objects, c.objects...)

@@ -1,0 +1,223 @@
+package pipeline
+
+import (
+	"context"
+	"strings"
+
+	"concord/jobs/engine"
+	"concord/schemas/attribute"
+	schema "concord/schemas/consent"
+	"concord/schemas/table"
+	"concord/transforms/consent"
+)
+
+// anchors numbers what consent attaches to: the distinct e-mail addresses,
+// telephone numbers, devices and postal addresses of the records, and each
+// record's account.
+type anchors struct {
+	records *table.Records
+	columns []anchorColumn
+	account []consent.AnchorID // by record
+	next    uint32             // first index that no anchor has
+	// position is, by anchor index, where the anchor's value is: a canonical
+	// code, an entry of addresses, or a record.
+	position  []uint32
+	addresses []string
+}
+
+// anchorColumn is a column whose values are contact points.
+type anchorColumn struct {
+	kind   schema.Kind
+	column *table.Column
+	byCode []consent.AnchorID // by canonical code; nil for postal addresses
+	bySlot []consent.AnchorID // of postal addresses: by slot, 0 where there is none
+}
+
+// contactKinds are the single columns that hold contact points.
+var contactKinds = []struct {
+	name attribute.Name
+	kind schema.Kind
+}{{attribute.Email, schema.Email}, {attribute.Phone, schema.Phone}, {attribute.Device, schema.Device}}
+
+// numberAnchors finds the anchors of all records. Values that the log knows
+// get the log's ids, which takes a keyed hash of each distinct value; an empty
+// log spares them.
+func numberAnchors(ctx context.Context, e engine.Engine, r *table.Records, log *consent.Log, key []byte) (*anchors, error) {
+	a := &anchors{records: r, next: uint32(log.Anchors()), position: make([]uint32, log.Anchors())}
+	for _, k := range contactKinds {
+		column := r.Column(k.name)
+		if column == nil {
+			continue
+		}
+		ids, err := a.number(ctx, e, k.kind, column.Canonical.Len()-1, log, key, func(i int) string { return column.Canonical.At(uint32(i) + 1) })
+		if err != nil {
+			return nil, err
+		}
+		a.columns = append(a.columns, anchorColumn{kind: k.kind, column: column, byCode: append([]consent.AnchorID{0}, ids...)})
+	}
+	if err := a.numberAddresses(ctx, e, log, key); err != nil {
+		return nil, err
+	}
+	var err error
+	a.account, err = a.number(ctx, e, schema.Account, r.N, log, key, func(i int) string {
+		return AccountAnchor(r.Sources[r.Source[i]], r.RecordKey(uint32(i)))
+	})
+	return a, err
+}
+
+// AccountAnchor is the canonical value of an account: its key namespace and
+// its key there.
+func AccountAnchor(source, key string) string { return source + "/" + key }
+
+// number gives ids to n distinct values.
+func (a *anchors) number(ctx context.Context, e engine.Engine, kind schema.Kind, n int, log *consent.Log, key []byte, value func(int) string) ([]consent.AnchorID, error) {
+	ids := make([]consent.AnchorID, n)
+	if log.Anchors() > 0 {
+		const chunk = 1 << 12
+		err := e.Each(ctx, (n+chunk-1)/chunk, func(_, unit int) error {
+			hasher, err := consent.NewHasher(key)
+			if err != nil {
+				return err
+			}
+			for i := unit * chunk; i < min(n, (unit+1)*chunk); i++ {
+				if id, ok := log.ID(hasher.Anchor(kind, value(i))); ok {
+					ids[i] = id
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for i := range ids {
+		if ids[i] == 0 {
+			ids[i] = consent.NewAnchorID(kind, a.next)
+			a.next++
+			a.position = append(a.position, uint32(i))
+			continue
+		}
+		a.position[ids[i].Index()] = uint32(i)
+	}
+	return ids, nil
+}
+
+// postalParts are what tells one postal address from another.
+var postalParts = []attribute.Name{
+	attribute.HouseNumber, attribute.Street, attribute.Unit, attribute.Locality,
+	attribute.City, attribute.Postcode, attribute.Country,
+}
+
+// numberAddresses gives each distinct postal address an anchor: the canonical
+// parts of a slot, joined. A slot without street and unit is no address.
+func (a *anchors) numberAddresses(ctx context.Context, e engine.Engine, log *consent.Log, key []byte) error {
+	parts := make([]*table.Column, len(postalParts))
+	var any *table.Column
+	for i, n := range postalParts {
+		parts[i] = a.records.Column(n)
+		if parts[i] != nil {
+			any = parts[i]
+		}
+	}
+	if any == nil || parts[1] == nil && parts[2] == nil {
+		return nil
+	}
+	index := map[string]uint32{}
+	values := []string(nil)
+	at := make([]uint32, len(any.Codes)) // by slot: 1 + index of value
+	var b strings.Builder
+	for s := range any.Codes {
+		if !reachable(parts[1], s) && !reachable(parts[2], s) {
+			continue
+		}
+		b.Reset()
+		for _, c := range parts {
+			if c != nil {
+				b.WriteString(c.Canonical.At(c.Canon[c.Codes[s]]))
+			}
+			b.WriteByte('\x1f')
+		}
+		k, ok := index[b.String()]
+		if !ok {
+			values = append(values, b.String())
+			k = uint32(len(values))
+			index[b.String()] = k
+		}
+		at[s] = k
+	}
+	ids, err := a.number(ctx, e, schema.Postal, len(values), log, key, func(i int) string { return values[i] })
+	if err != nil {
+		return err
+	}
+	bySlot := make([]consent.AnchorID, len(at))
+	for s, k := range at {
+		if k > 0 {
+			bySlot[s] = ids[k-1]
+		}
+	}
+	a.addresses = values
+	a.columns = append(a.columns, anchorColumn{kind: schema.Postal, column: any, bySlot: bySlot})
+	return nil
+}
+
+func reachable(c *table.Column, slot int) bool { return c != nil && c.Canon[c.Codes[slot]] != 0 }
+
+// slot is the anchor of a slot of the column, 0 when nothing reaches it.
+func (c *anchorColumn) slot(s uint32) consent.AnchorID {
+	if c.bySlot != nil {
+		return c.bySlot[s]
+	}
+	return c.byCode[c.column.Canon[c.column.Codes[s]]]
+}
+
+// of appends the anchors of a record, its account first.
+func (a *anchors) of(record uint32, to []consent.AnchorID) []consent.AnchorID {
+	to = append(to, a.account[record])
+	for i := range a.columns {
+		c := &a.columns[i]
+		lo, hi := c.column.Slots(record)
+		for s := lo; s < hi; s++ {
+			if id := c.slot(s); id != 0 {
+				to = append(to, id)
+			}
+		}
+	}
+	return to
+}
+
+// canonical is the value that an anchor stands for.
+func (a *anchors) canonical(id consent.AnchorID) string {
+	at := a.position[id.Index()]
+	switch id.Kind() {
+	case schema.Account:
+		return AccountAnchor(a.records.Sources[a.records.Source[at]], a.records.RecordKey(at))
+	case schema.Postal:
+		return a.addresses[at]
+	}
+	return a.find(id.Kind()).column.Canonical.At(at + 1)
+}
+
+// find is the column of a contact point kind, nil when no channel maps one.
+func (a *anchors) find(kind schema.Kind) *anchorColumn {
+	for i := range a.columns {
+		if a.columns[i].kind == kind {
+			return &a.columns[i]
+		}
+	}
+	return nil
+}
+
+// shown is the contact point in a slot as a person writes it; of an address,
+// its parts from the house outwards.
+func (r *run) shown(c *anchorColumn, slot uint32) string {
+	if c.kind != schema.Postal {
+		return c.column.Shown.At(c.column.Codes[slot])
+	}
+	var parts []string
+	for _, n := range postalParts {
+		if p := r.in.Records.Column(n); p != nil && p.Codes[slot] != 0 {
+			parts = append(parts, p.Shown.At(p.Codes[slot]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

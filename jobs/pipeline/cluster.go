@@ -1,0 +1,156 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"concord/matching/cluster"
+	"concord/matching/identity"
+	"concord/matching/score"
+)
+
+// resolved is the outcome of clustering, with what an auditor asks for.
+type resolved struct {
+	clusters *clusters
+	links    []cluster.Link
+	refused  []cluster.Refusal
+	cut      []cluster.Edge
+	joined   int // closure: pairs of clusters that a second look joined
+	rescored int64
+}
+
+// cluster turns links into clusters: components, each refined on its own, and
+// a closure pass over the clusters' representatives.
+func (r *run) cluster(ctx context.Context, m *matcher, edges []score.Edge, must, cannot []cluster.Pair) (*resolved, error) {
+	in := cluster.Input{N: m.table.N, Edges: clusterEdges(edges), Must: must, Cannot: cannot}
+	out, lowest, err := r.refine(ctx, m, in)
+	if err != nil {
+		return nil, err
+	}
+	out.clusters = partitionOf(lowest)
+	return out, nil
+}
+
+// refine runs one round of clustering. lowest[r] is the smallest record of
+// r's cluster.
+func (r *run) refine(ctx context.Context, m *matcher, in cluster.Input) (*resolved, []uint32, error) {
+	components, err := cluster.Partition(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	lowest := make([]uint32, in.N)
+	for i := range lowest {
+		lowest[i] = uint32(i)
+	}
+	type worker struct {
+		refiner *cluster.Refiner
+		results []refined
+	}
+	workers := make([]*worker, r.Engine.Workers())
+	constraints := r.constraints(m)
+	const chunk = 256 // most components are a pair: one unit for many
+	n := components.Len()
+	err = r.Engine.Each(ctx, (n+chunk-1)/chunk, func(w, unit int) error {
+		if workers[w] == nil {
+			scorer := m.scorer.Clone()
+			workers[w] = &worker{refiner: cluster.NewRefiner(cluster.Options{
+				Constraints: constraints,
+				Rescore: func(a, b uint32) int32 {
+					weight, _ := scorer.Pair(a, b)
+					return clusterWeight(weight)
+				},
+			})}
+		}
+		for i := unit * chunk; i < min(n, (unit+1)*chunk); i++ {
+			c := components.At(i)
+			result, err := workers[w].refiner.Refine(c)
+			if err != nil {
+				return err
+			}
+			for k, record := range c.Records {
+				lowest[record] = result.Cluster[k]
+			}
+			workers[w].results = append(workers[w].results, keep(i, result))
+		}
+		return nil
+	})
+	if err != nil {
+		var conflict *cluster.ConflictError
+		if errors.As(err, &conflict) {
+			err = failed(ErrConfig, r.nameRecords(conflict))
+		}
+		return nil, nil, fmt.Errorf("cluster: %w", err)
+	}
+	byComponent := make([]refined, n)
+	for _, w := range workers {
+		if w != nil {
+			for _, x := range w.results {
+				byComponent[x.component] = x
+			}
+		}
+	}
+	out := &resolved{cut: components.Cut}
+	for i := range byComponent {
+		out.links = append(out.links, byComponent[i].links...)
+		out.refused = append(out.refused, byComponent[i].refused...)
+		out.rescored += byComponent[i].rescored
+	}
+	return out, lowest, nil
+}
+
+// refined is what is kept of a component's result: the refiner reuses the
+// rest.
+type refined struct {
+	component int
+	links     []cluster.Link
+	refused   []cluster.Refusal
+	rescored  int64
+}
+
+func keep(component int, result *cluster.Result) refined {
+	x := refined{component: component, rescored: int64(result.Rescored)}
+	x.links = append(x.links, result.Links...)
+	x.refused = append(x.refused, result.Refused...)
+	return x
+}
+
+// constraints are the job's hard rules about who may share a cluster.
+func (r *run) constraints(m *matcher) []cluster.Constraint {
+	var out []cluster.Constraint
+	if free := r.duplicateFree(); free != nil {
+		class := make([]uint16, m.table.N) // 0: not bound
+		for i, s := range m.table.Source {
+			if free[s] {
+				class[i] = s + 1
+			}
+		}
+		out = append(out, cluster.NewUnique("duplicate_free_source", "two records of a source that holds nobody twice are two people", class))
+	}
+	return out
+}
+
+// nameRecords says which records of which channels a judgement conflict is
+// about.
+func (r *run) nameRecords(c *cluster.ConflictError) error {
+	return fmt.Errorf("judgements: %s and %s must be one person, but that joins %s and %s, which %s forbids: withdraw one of the judgements",
+		r.coordinate(c.Must.A), r.coordinate(c.Must.B), r.coordinate(c.Forbidden.A), r.coordinate(c.Forbidden.B), c.Constraint)
+}
+
+// coordinate names a record by channel, object and row.
+func (r *run) coordinate(record uint32) string {
+	t := r.in.Records
+	return fmt.Sprintf("channel %q object %q row %d", t.Channels[t.Channel[record]], t.Objects[t.Object[record]], t.Row[record])
+}
+
+// identify gives every cluster its golden id, from its earliest record.
+func (r *run) identify(ctx context.Context, c *clusters) error {
+	c.ids = make([]string, c.len())
+	const chunk = 1 << 12
+	return r.Engine.Each(ctx, (c.len()+chunk-1)/chunk, func(_, unit int) error {
+		for k := unit * chunk; k < min(c.len(), (unit+1)*chunk); k++ {
+			c.ids[k] = identity.Fresh(r.in.Records, c.at(uint32(k))).String()
+		}
+		return nil
+	})
+}

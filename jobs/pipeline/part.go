@@ -1,0 +1,416 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"concord/jobs/store"
+	schema "concord/schemas/consent"
+	"concord/schemas/table"
+	"concord/transforms/consent"
+	"concord/transforms/golden"
+	"concord/transforms/snapshot"
+)
+
+// part writes the tables of some consecutive profiles.
+type part struct {
+	r         *run
+	a         *audience
+	permitter *permitter
+	merger    *golden.Merger
+	pseudonym *snapshot.Pseudonym
+	columns   []int // by profile column: attribute of the golden plan
+
+	profiles, contacts, consents, provenance *tableWriter
+
+	golden   golden.Golden
+	points   []golden.ContactPoint
+	carried  []bool // by attribute of the golden plan: the audience has the column
+	counts   counts
+	files    []written
+	verdicts []string
+}
+
+// written is a file of the run, with what it was meant to hold.
+type written struct {
+	snapshot string
+	table    string
+	key      string // in the output store
+	schema   *arrow.Schema
+	options  snapshot.Options
+	summary  snapshot.Summary
+}
+
+// tableWriter writes one file of a table.
+type tableWriter struct {
+	rows *snapshot.Rows
+	w    *snapshot.Writer
+	out  store.Writer
+	file written
+}
+
+func (r *run) newTable(ctx context.Context, key, name, snap string, s *arrow.Schema, meta []snapshot.Pair) (*tableWriter, error) {
+	out, err := r.output.Create(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	options := snapshot.Options{Metadata: meta}
+	w, err := snapshot.NewWriter(out, s, options)
+	if err != nil {
+		_ = out.Abort() // the error that matters is the writer's
+		return nil, err
+	}
+	return &tableWriter{rows: w.Rows(), w: w, out: out, file: written{snapshot: snap, table: name, key: key, schema: s, options: options}}, nil
+}
+
+// close ends the file. It is in the store after that, though nothing points
+// to it yet.
+func (t *tableWriter) close() (written, error) {
+	if err := t.rows.Flush(); err != nil {
+		return t.file, err
+	}
+	summary, err := t.w.Close()
+	if err != nil {
+		return t.file, err
+	}
+	t.file.summary = summary
+	return t.file, t.out.Commit()
+}
+
+// writePart writes part number n.
+func (r *run) writePart(ctx context.Context, p *published, n int, profiles []profile) (_ *part, err error) {
+	w := &part{r: r, a: p.audience, permitter: r.newPermitter(r.decisions), merger: r.golden.Merger(),
+		counts: newCounts(len(r.golden.Attributes())), carried: make([]bool, len(r.golden.Attributes()))}
+	w.pseudonym, err = snapshot.NewPseudonym(w.a.key, w.a.version, purposeDomain(w.a.purpose))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range w.a.columns {
+		i := r.golden.Index(name)
+		w.columns = append(w.columns, i)
+		w.carried[i] = true
+	}
+	if err := w.open(ctx, p, n); err != nil {
+		return nil, err
+	}
+	defer w.abort()
+	for _, x := range profiles {
+		if err := w.profile(x); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range w.tables() {
+		f, err := t.close()
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", f.key, err)
+		}
+		w.files = append(w.files, f)
+	}
+	return w, nil
+}
+
+func (w *part) tables() []*tableWriter {
+	return []*tableWriter{w.profiles, w.contacts, w.consents, w.provenance}
+}
+
+// abort drops files that were not committed.
+func (w *part) abort() {
+	for _, t := range w.tables() {
+		_ = t.out.Abort() // after Commit it does nothing
+	}
+}
+
+func (w *part) open(ctx context.Context, p *published, n int) error {
+	r, meta := w.r, w.r.metadata(w.a)
+	name := fmt.Sprintf("part-%05d.parquet", n)
+	for _, t := range []struct {
+		to     **tableWriter
+		table  string
+		folder string
+		schema *arrow.Schema
+	}{
+		{&w.profiles, table.TableProfiles, p.folder, table.Profiles(w.a.profileColumns(r.golden), w.a.use())},
+		{&w.contacts, table.TableContactPoints, p.folder, table.ContactPoints(!w.a.entry.Direct, w.a.use())},
+		{&w.consents, table.TableProfileConsents, p.folder, table.ProfileConsents()},
+		{&w.provenance, table.TableProvenance, r.lineageFolder() + "/snapshot=" + w.a.name, table.Provenance()},
+	} {
+		made, err := r.newTable(ctx, t.folder+"/"+t.table+"/"+name, t.table, w.a.name, t.schema, meta)
+		if err != nil {
+			return err
+		}
+		*t.to = made
+	}
+	return nil
+}
+
+// profile writes one golden record: a row of profiles for each brand that may
+// use it.
+func (w *part) profile(x profile) error {
+	w.counts.golden++
+	publishedRows := 0
+	var why schema.ReasonSet
+	branded := false
+	for i, brand := range w.a.brands {
+		if !w.permitter.hasBrand(x.cluster, brand) {
+			continue
+		}
+		branded = true
+		w.permitter.decide(x.cluster, w.a.requests[i])
+		if err := w.cells(x, brand); err != nil {
+			return err
+		}
+		if !w.permitter.allowed {
+			why |= w.permitter.reasons
+			continue
+		}
+		if err := w.row(x, brand); err != nil {
+			return err
+		}
+		publishedRows++
+	}
+	switch {
+	case publishedRows > 0:
+		w.counts.profiles++
+		w.counts.rows += int64(publishedRows)
+	case !branded:
+		w.counts.withheld["no_record_of_brand"]++
+	default:
+		w.counts.withheld[why.List()[0].String()]++
+	}
+	return nil
+}
+
+// row writes the profile of one brand and what belongs to it.
+func (w *part) row(x profile, brand uint16) error {
+	members := w.r.resolved.clusters.at(x.cluster)
+	permit := w.permitter.ofBrand(brand)
+	w.merger.Merge(members, permit, &w.golden)
+	t, rows := w.r.in.Records, w.profiles.rows
+	rows.Text(0, x.id)
+	rows.Text(1, w.r.Job.Controller)
+	rows.TextOrNull(2, t.Brands[brand])
+	col := 3
+	for _, i := range w.columns {
+		w.attribute(rows, col, i)
+		col++
+	}
+	rows.Bool(col, true)
+	rows.Time(col+1, end(w.permitter.until))
+	rows.Time(col+2, w.r.AsOf.UnixMicro())
+	set := w.r.jurisdictions(members)
+	rows.TextOrNull(col+3, w.regime())
+	rows.Text(col+4, w.r.minor(members, set))
+	rows.Texts(col+5, w.r.policy.Codes(set))
+	rows.Texts(col+6, []string{w.a.purposeKey()})
+	rows.Texts(col+7, reasonCodes(w.permitter.reasons.List()))
+	rows.Bool(col+8, w.conflict())
+	if err := rows.End(); err != nil {
+		return err
+	}
+	if err := w.contactPoints(x, members, permit); err != nil {
+		return err
+	}
+	return w.provenanceOf(x, brand)
+}
+
+// token stands for an anchor in this audience's tables.
+func (w *part) token(a consent.AnchorID) string {
+	return w.pseudonym.Token(a.Kind().String(), w.r.anchors.canonical(a))
+}
+
+// regime is the strictest of the cluster's jurisdictions for the request.
+func (w *part) regime() string {
+	var r schema.Regime
+	for i := range w.permitter.anchors {
+		r = max(r, w.permitter.results[i].Regime)
+	}
+	return r.String()
+}
+
+// conflict tells that events of the profile contradict each other: one of its
+// anchors may be used while an event denies another, or a grant and a denial
+// overlap in time.
+func (w *part) conflict() bool {
+	return w.permitter.reasons&contradictions != 0
+}
+
+// contradictions are the reasons that an event gave, rather than the lack of
+// one.
+var contradictions = func() (s schema.ReasonSet) {
+	for _, r := range []schema.Reason{
+		schema.DeniedRefused, schema.DeniedWithdrawn, schema.DeniedObjected, schema.DeniedTerminated,
+		schema.DeniedInvalidated, schema.TimesOverlap, schema.DeniedForPerson, schema.DeniedForController,
+		schema.DeniedAboutPerson,
+	} {
+		s.Add(r)
+	}
+	return s
+}()
+
+// purposeKey is the purpose with its channel, as consent feeds may write it.
+func (a *audience) purposeKey() string {
+	if a.channel == schema.AnyChannel {
+		return a.purpose
+	}
+	return a.purpose + "." + a.channel.String()
+}
+
+// attribute writes the surviving value, or values, of an attribute.
+func (w *part) attribute(rows *snapshot.Rows, col, i int) {
+	values := w.golden.Of(i)
+	if w.r.golden.Attributes()[i].Rule.List {
+		list := make([]string, len(values))
+		for k, v := range values {
+			list[k] = w.r.golden.Shown(i, v.Code)
+		}
+		rows.Texts(col, list)
+	} else if len(values) == 0 {
+		rows.Null(col)
+	} else {
+		rows.Text(col, w.r.golden.Shown(i, values[0].Code))
+	}
+	if len(values) > 0 {
+		w.counts.survival[i].filled++
+		if values[0].Losers > 0 {
+			w.counts.survival[i].contested++
+		}
+	}
+}
+
+// contactPoints writes the permitted contact points: values where the purpose
+// may carry them, else tokens.
+func (w *part) contactPoints(x profile, members []uint32, permit golden.Permit) error {
+	w.points = w.merger.ContactPoints(members, permit, w.points[:0])
+	rows := w.contacts.rows
+	for i := range w.points {
+		point := &w.points[i]
+		kind, err := schema.ParseKind(point.Kind)
+		if err != nil {
+			return err
+		}
+		anchor := w.r.anchors.find(kind).slot(point.Slot)
+		res := w.permitter.result(anchor)
+		if res == nil || !res.Allowed || w.a.channel != schema.AnyChannel && !w.a.channel.Reaches(kind) {
+			continue
+		}
+		rows.Text(0, x.id)
+		rows.Text(1, point.Kind)
+		if w.a.entry.Direct {
+			rows.Text(2, w.r.shown(w.r.anchors.find(kind), point.Slot))
+		} else {
+			rows.Text(2, w.token(anchor))
+		}
+		rows.Bool(3, point.Primary)
+		rows.Bool(4, true)
+		rows.Time(5, end(res.ValidUntil))
+		if err := rows.End(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// provenanceOf writes where each carried value of the present row is from.
+func (w *part) provenanceOf(x profile, brand uint16) error {
+	t, rows := w.r.in.Records, w.provenance.rows
+	for i, a := range w.r.golden.Attributes() {
+		if !w.carried[i] {
+			continue
+		}
+		for _, v := range w.golden.Of(i) {
+			rows.Text(0, x.id)
+			rows.TextOrNull(1, t.Brands[brand])
+			rows.Text(2, w.r.resolved.clusters.ids[x.cluster])
+			rows.Text(3, a.Name.Column())
+			rows.Text(4, t.Channels[t.Channel[v.Record]])
+			rows.Text(5, t.Objects[t.Object[v.Record]])
+			rows.Text(6, w.r.objectDigest[t.Object[v.Record]])
+			rows.Int(7, int64(t.Row[v.Record]))
+			rows.Time(8, t.EventTime[v.Record])
+			rows.Text(9, a.Rule.Name)
+			rows.Text(10, w.pseudonym.ValueDigest(string(a.Name), w.r.golden.Shown(i, v.Code)))
+			rows.Int(11, int64(v.Held))
+			rows.Int(12, int64(v.Candidates))
+			rows.Int(13, int64(v.Losers))
+			if err := rows.End(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// cells writes the verdict on every anchor of the present cluster.
+func (w *part) cells(x profile, brand uint16) error {
+	t, rows, e := w.r.in.Records, w.consents.rows, w.r.decisions
+	for i, a := range w.permitter.anchors {
+		res := &w.permitter.results[i]
+		if w.a.channel != schema.AnyChannel && !w.a.channel.Reaches(a.Kind()) {
+			continue
+		}
+		w.count(res)
+		v := e.Verdict(res)
+		notice, evidence := e.Evidence(res)
+		rows.Text(0, x.id)
+		rows.Text(1, a.Kind().String())
+		rows.Text(2, w.token(a))
+		rows.Text(3, w.r.Job.Controller)
+		rows.TextOrNull(4, t.Brands[brand])
+		rows.Text(5, w.a.purpose)
+		rows.Text(6, w.a.channel.String())
+		rows.Bool(7, v.Allowed)
+		rows.Texts(8, reasonCodes(v.Reasons))
+		rows.Text(9, v.Basis.String())
+		rows.Text(10, v.State.String())
+		rows.Null(11)
+		rows.Time(12, start(v.ValidFrom))
+		rows.Time(13, end(v.ValidUntil))
+		rows.TextOrNull(14, notice)
+		rows.TextOrNull(15, evidence)
+		w.verdicts = w.verdicts[:0]
+		for _, id := range v.Deciding {
+			w.verdicts = append(w.verdicts, id.String())
+		}
+		rows.Texts(16, w.verdicts)
+		if err := rows.End(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *part) count(res *consent.Result) {
+	if res.Allowed {
+		w.counts.allowed++
+		return
+	}
+	w.counts.denied++
+	for _, reason := range res.Reasons.List() {
+		w.counts.reasons[reason]++
+	}
+}
+
+func reasonCodes(list []schema.Reason) []string {
+	out := make([]string, len(list))
+	for i, r := range list {
+		out[i] = r.String()
+	}
+	return out
+}
+
+// start and end turn the engine's open bounds into nulls.
+func start(t int64) int64 {
+	if t == schema.NoTime {
+		return table.NoTime
+	}
+	return t
+}
+
+func end(t int64) int64 {
+	if t == schema.Forever {
+		return table.NoTime
+	}
+	return t
+}

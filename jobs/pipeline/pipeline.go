@@ -1,0 +1,124 @@
+// Package pipeline is the main data path: what `concord run` does, from the
+// extracts of a job to published snapshots and the evidence for them.
+//
+//	extracts ─► records ─► links ─► clusters ─► golden records ─► snapshots
+//	                └────────── lineage, run manifest ──────────┘
+//
+// A stage reads the run's state and adds to it; the work itself is done by
+// kernels of transforms and matching that the engine calls. What always
+// holds: nothing is published before everything is written and verified; the
+// same inputs, configuration and as-of give the same bytes at any number of
+// workers; every row that was read is accounted for.
+package pipeline
+
+import (
+	"context"
+	"time"
+
+	"concord/jobs/ingest"
+	"concord/jobs/store"
+	"concord/matching/score"
+	schema "concord/schemas/consent"
+	"concord/transforms/consent"
+	"concord/transforms/golden"
+	"concord/transforms/report"
+)
+
+// run is the state of one run: each stage fills its part.
+type run struct {
+	*Config
+	store   files       // where extracts are
+	output  store.Store // where everything that the run makes goes
+	keys    KeyProvider
+	started time.Time
+	phases  []Phase
+
+	in           *ingest.Result
+	objectDigest []string // by Records.Objects: SHA-256 of the object
+	policy       *schema.Policy
+	log          *consent.Log
+	anchors      *anchors
+	people       *circumstances
+	unlinkable   []bool // by record: linking it was denied; nil when none was
+	matcher      *matcher
+	edges        []score.Edge
+	stats        score.Stats
+	resolved     *resolved
+	clustering   *consent.Clustering
+	golden       *golden.Plan
+	decisions    *consent.Engine
+	snapshots    []*published
+	files        []written // tables of no snapshot: state, lineage, quarantine
+	manifest     *report.Manifest
+}
+
+// Phase is how long a stage took, in the order of the stages.
+type Phase struct {
+	Name  string
+	Took  time.Duration
+	Items int64 // of Unit: rows, pairs, profiles
+	Unit  string
+}
+
+// Run executes the job and publishes its snapshots.
+func Run(ctx context.Context, c *Config) (*Outcome, error) {
+	r, err := c.open(ctx)
+	if err != nil {
+		return nil, classify(err)
+	}
+	if err := r.begin(ctx); err != nil {
+		return nil, classify(err)
+	}
+	err = r.stages(ctx, []stage{
+		{"extract", r.extract},  // objects ─► records, quarantine
+		{"consent", r.consents}, // events ─► the log, anchors, who may be linked
+		{"block", r.blocks},     // records ─► pairs worth comparing
+		{"train", r.learn},      // pairs ─► match model
+		{"score", r.scores},     // pairs ─► links
+		{"cluster", r.resolve},  // links ─► clusters with golden ids
+		{"snapshot", r.write},   // clusters ─► golden records as each purpose permits, verified
+		{"publish", r.publish},  // lineage, manifest; then the pointers move
+	})
+	return r.finish(ctx, classify(err))
+}
+
+// stage is a step of a run.
+type stage struct {
+	name string
+	do   func(context.Context) error
+}
+
+// stages runs the steps in order and times them.
+func (r *run) stages(ctx context.Context, list []stage) error {
+	for _, s := range list {
+		r.Observe.Begin(s.name)
+		began := time.Now()
+		if err := s.do(ctx); err != nil {
+			return err
+		}
+		took := time.Since(began)
+		r.phases = append(r.phases, r.phase(s.name, took))
+		r.Observe.End(s.name, took)
+	}
+	return nil
+}
+
+// phase says how much a stage had to do, for the phase table.
+func (r *run) phase(name string, took time.Duration) Phase {
+	p := Phase{Name: name, Took: took, Items: int64(r.in.Records.N), Unit: "records"}
+	switch name {
+	case "consent":
+		p.Items, p.Unit = int64(r.log.Events()), "events"
+	case "block":
+		p.Items, p.Unit = r.matcher.plan.Pairs(), "pairs"
+	case "train":
+		p.Items, p.Unit = r.matcher.model.Training.BlockedPairs, "pairs"
+	case "score":
+		p.Items, p.Unit = r.stats.Pairs, "pairs"
+	case "cluster":
+		p.Items, p.Unit = int64(len(r.edges)), "links"
+	case "snapshot", "publish":
+		p.Items, p.Unit = int64(r.resolved.clusters.len()), "golden records"
+	}
+	return p
+}

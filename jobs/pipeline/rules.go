@@ -1,0 +1,199 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"concord/matching/block"
+	"concord/matching/cluster"
+	"concord/matching/compare"
+	"concord/matching/rules"
+	"concord/matching/score"
+	"concord/matching/train"
+	"concord/schemas/attribute"
+)
+
+// deterministic applies the deterministic rules. Their links join the scored
+// ones, and what they find in common estimates how many matches there are.
+func (r *run) deterministic(ctx context.Context, m *matcher) error {
+	var own []rules.Rule
+	for _, o := range r.Job.Match.Rules {
+		names := make([]attribute.Name, len(o.All))
+		for i, a := range o.All {
+			names[i] = attribute.Name(a)
+		}
+		own = append(own, rules.All(o.Name, names))
+	}
+	list, err := rules.Configure(m.table, r.Job.Match.Off, own)
+	if err != nil {
+		return failed(ErrConfig, err)
+	}
+	guards := rules.Guards{Doubtful: map[attribute.Name][]bool{}, DuplicateFree: r.duplicateFree(), Unlinkable: r.unlinkable}
+	for i := range r.in.Records.Columns {
+		c := &r.in.Records.Columns[i]
+		if c.Name == attribute.Email || c.Name == attribute.Phone {
+			guards.Doubtful[c.Name] = rules.Doubtful(c)
+		}
+	}
+	m.rules = make([]rules.Result, len(list))
+	return r.Engine.Each(ctx, len(list), func(_, i int) (err error) {
+		m.rules[i], err = rules.Apply(m.table, list[i], guards)
+		return err
+	})
+}
+
+// captures states the rules' finds for the estimation of λ.
+func (m *matcher) captures(in *train.Input) {
+	for i := range m.rules {
+		in.Captures = append(in.Captures, train.Capture{
+			Rule: m.rules[i].Rule.Name, Reads: readBy(m.rules[i].Rule.Attributes(), m.comparators), Pairs: int64(len(m.rules[i].Links)),
+		})
+		for k := range i {
+			in.Recaptures = append(in.Recaptures, train.Recapture{A: k, B: i, Pairs: rules.Common(m.rules[k], m.rules[i])})
+		}
+	}
+}
+
+// readBy are the comparisons that read one of the attributes, as bits.
+func readBy(names []attribute.Name, comparators []compare.Comparator) uint64 {
+	var bits uint64
+	for i, c := range comparators {
+		if slices.ContainsFunc(c.Attributes(), func(a attribute.Name) bool { return slices.Contains(names, a) }) {
+			bits |= 1 << i
+		}
+	}
+	return bits
+}
+
+// fixedBy are the comparisons that read an attribute of a blocking rule.
+func fixedBy(rule block.Rule, comparators []compare.Comparator) uint64 {
+	var names []attribute.Name
+	for _, k := range rule.Keys {
+		names = append(names, k.Names...)
+	}
+	return readBy(names, comparators)
+}
+
+// ruleEdge marks an edge that a deterministic rule made or strengthened:
+// Rule counts from it.
+const ruleEdge = 128
+
+// withRules joins the rules' links to the scored edges: a pair that both find
+// has the greater of the two weights.
+func (m *matcher) withRules(edges []score.Edge) []score.Edge {
+	links := rules.Merge(m.rules, m.judged)
+	if len(links) == 0 {
+		return edges
+	}
+	out := make([]score.Edge, 0, len(edges)+len(links))
+	i := 0
+	for _, l := range links {
+		for i < len(edges) && compareEdge(edges[i], l.Pair) < 0 {
+			out = append(out, edges[i])
+			i++
+		}
+		e := score.Edge{A: l.A, B: l.B}
+		if i < len(edges) && compareEdge(edges[i], l.Pair) == 0 {
+			e = edges[i]
+			i++
+		} else {
+			e.Weight, e.Pattern = m.scorer.Pair(l.A, l.B)
+		}
+		if w := int32(l.Weight * score.Bit); w > e.Weight {
+			e.Weight, e.Rule = w, uint8(ruleEdge+l.Rule)
+		}
+		out = append(out, e)
+	}
+	return append(out, edges[i:]...)
+}
+
+func compareEdge(e score.Edge, p rules.Pair) int {
+	return cmp.Or(cmp.Compare(e.A, p.A), cmp.Compare(e.B, p.B))
+}
+
+// linkedBy names what made an edge: the deterministic rule, or the model.
+func (m *matcher) linkedBy(e score.Edge) string {
+	if e.Rule >= ruleEdge {
+		return m.rules[e.Rule-ruleEdge].Rule.Name
+	}
+	return "model"
+}
+
+// judge reads the file of human judgements that the job names: csv with the
+// columns a, b, same, where a and b are CHANNEL/KEY and same is yes or no.
+func (r *run) judge(m *matcher) error {
+	name := r.Job.Match.Judgements
+	if name == "" {
+		return nil
+	}
+	f, err := os.Open(r.directory(name))
+	if err != nil {
+		return failedf(ErrConfig, "match.judgements: %w", err)
+	}
+	defer f.Close() // read only
+	must, cannot, err := r.readJudgements(csv.NewReader(f))
+	if err != nil {
+		return failedf(ErrConfig, "match.judgements: %s: %w", name, err)
+	}
+	m.judged, err = rules.Judge(must, cannot, m.table.N)
+	return failed(ErrConfig, err)
+}
+
+func (r *run) readJudgements(in *csv.Reader) (must, cannot []rules.Pair, err error) {
+	in.FieldsPerRecord = -1
+	index := r.recordIndex()
+	for {
+		row, err := in.Read()
+		line, _ := in.FieldPos(0)
+		switch {
+		case errors.Is(err, io.EOF):
+			return must, cannot, nil
+		case err != nil:
+			return nil, nil, fmt.Errorf("line %d: it is not csv", line)
+		case len(row) < 3:
+			return nil, nil, fmt.Errorf("line %d: want the columns a, b, same", line)
+		case line == 1 && strings.EqualFold(row[2], "same"):
+			continue
+		}
+		a, okA := index[row[0]]
+		b, okB := index[row[1]]
+		if !okA || !okB {
+			return nil, nil, fmt.Errorf("line %d: a record is not among the extracts: write CHANNEL/KEY", line)
+		}
+		switch strings.ToLower(row[2]) {
+		case "yes", "true", "1", "must":
+			must = append(must, rules.Pair{A: a, B: b})
+		case "no", "false", "0", "cannot":
+			cannot = append(cannot, rules.Pair{A: a, B: b})
+		default:
+			return nil, nil, fmt.Errorf("line %d: same is yes or no", line)
+		}
+	}
+}
+
+// recordIndex finds records by "channel/key" and by "source/key".
+func (r *run) recordIndex() map[string]uint32 {
+	t := r.in.Records
+	index := make(map[string]uint32, t.N)
+	for i := range uint32(t.N) {
+		key := t.RecordKey(i)
+		index[t.Sources[t.Source[i]]+"/"+key] = i
+		index[t.Channels[t.Channel[i]]+"/"+key] = i
+	}
+	return index
+}
+
+func clusterPairs(list []rules.Pair) []cluster.Pair {
+	out := make([]cluster.Pair, len(list))
+	for i, p := range list {
+		out[i] = cluster.Pair{A: p.A, B: p.B}
+	}
+	return out
+}

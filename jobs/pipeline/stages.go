@@ -1,0 +1,97 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"concord/jobs/ingest"
+)
+
+// extract reads every extract into the records table.
+func (r *run) extract(ctx context.Context) error {
+	var read int64
+	in, err := ingest.Read(ctx, r.Job, r.store, r.Engine, ingest.Options{
+		ReferenceYear: r.AsOf.Year(),
+		Progress: func(o *ingest.Object) {
+			read += o.Read
+			r.Observe.Progress(read, 0, "rows")
+		},
+	})
+	if err != nil {
+		return err
+	}
+	r.in = in
+	r.objectDigest = make([]string, len(in.Records.Objects))
+	for i := range in.Objects {
+		if at, ok := slices.BinarySearch(in.Records.Objects, in.Objects[i].Key); ok {
+			r.objectDigest[at] = in.Objects[i].SHA256
+		}
+	}
+	r.Observe.Note("read", "records", in.Records.N, "objects", len(in.Objects), "quarantined", len(in.Quarantine))
+	return nil
+}
+
+// blocks binds the comparisons and chooses the pairs worth comparing.
+func (r *run) blocks(ctx context.Context) error {
+	m, err := r.newMatcher(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.block(ctx, m); err != nil {
+		return fmt.Errorf("block: %w", err)
+	}
+	if err := r.judge(m); err != nil {
+		return err
+	}
+	if err := r.deterministic(ctx, m); err != nil {
+		return err
+	}
+	r.matcher = m
+	r.Observe.Note("blocked", "rules", m.plan.Len(), "pairs", m.plan.Pairs())
+	return nil
+}
+
+// learn gets the match model.
+func (r *run) learn(ctx context.Context) error {
+	if err := r.train(ctx, r.matcher); err != nil {
+		return err
+	}
+	for _, w := range r.matcher.model.Training.Warnings {
+		r.Observe.Note("model warning", "text", w)
+	}
+	return nil
+}
+
+// scores weighs the pairs.
+func (r *run) scores(ctx context.Context) error {
+	var err error
+	r.edges, r.stats, err = r.link(ctx, r.matcher)
+	if err != nil {
+		return err
+	}
+	r.edges = r.matcher.withRules(r.edges)
+	r.Observe.Note("scored", "pairs", r.stats.Pairs, "links", len(r.edges))
+	return nil
+}
+
+// resolve turns links into clusters with golden ids.
+func (r *run) resolve(ctx context.Context) error {
+	var err error
+	r.resolved, err = r.cluster(ctx, r.matcher, r.edges, clusterPairs(r.matcher.judged.Must), clusterPairs(r.matcher.judged.Cannot))
+	if err != nil {
+		return err
+	}
+	if err := r.identify(ctx, r.resolved.clusters); err != nil {
+		return err
+	}
+	r.Observe.Note("clustered", "records", r.in.Records.N, "golden", r.resolved.clusters.len())
+	return nil
+}
+
+func digestOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
