@@ -1,9 +1,9 @@
 package snapshot
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -57,56 +57,6 @@ func kindOf(f arrow.Field) (kind, error) {
 	return 0, fmt.Errorf("column %q: type %s is none that published tables have", f.Name, f.Type)
 }
 
-// column feeds an array to the digest.
-func (d *digest) column(a arrow.Array, f arrow.Field) error {
-	if !f.Nullable && a.NullN() > 0 {
-		return fmt.Errorf("column %q: null in a column that has none", f.Name)
-	}
-	put, err := d.element(a, f)
-	if err != nil {
-		return err
-	}
-	for i := range a.Len() {
-		if a.IsNull(i) {
-			d.null()
-			continue
-		}
-		put(i)
-	}
-	return nil
-}
-
-// element is the function that feeds row i of the array, known not to be null.
-func (d *digest) element(a arrow.Array, f arrow.Field) (func(i int), error) {
-	switch a := a.(type) {
-	case *array.String:
-		return func(i int) { d.text(a.Value(i)) }, nil
-	case *array.Binary:
-		return func(i int) { d.bytes(a.Value(i)) }, nil
-	case *array.Boolean:
-		return func(i int) { d.boolean(a.Value(i)) }, nil
-	case *array.Int32:
-		return func(i int) { d.integer(int64(a.Value(i))) }, nil
-	case *array.Int64:
-		return func(i int) { d.integer(a.Value(i)) }, nil
-	case *array.Float64:
-		return func(i int) { d.float(a.Value(i)) }, nil
-	case *array.Timestamp:
-		return func(i int) { d.integer(int64(a.Value(i))) }, nil
-	case *array.List:
-		put, err := d.element(a.ListValues(), f)
-		return func(i int) {
-			d.listStart()
-			lo, hi := a.ValueOffsets(i)
-			for k := lo; k < hi; k++ {
-				put(int(k))
-			}
-			d.listEnd()
-		}, err
-	}
-	return nil, fmt.Errorf("column %q: type %s is none that published tables have", f.Name, a.DataType())
-}
-
 // sortCheck makes sure that rows come in the order of a text column.
 type sortCheck struct {
 	column string
@@ -125,21 +75,22 @@ func newSortCheck(s *arrow.Schema) (sortCheck, error) {
 	return sortCheck{column: name, at: at[0], unique: table.Meta(s, table.MetaUnique) == "true"}, nil
 }
 
-func (c *sortCheck) batch(b arrow.RecordBatch, rows int64) error {
-	a, ok := b.Column(c.at).(*array.String)
+// array checks the sort column of a row group that starts after rows rows.
+func (c *sortCheck) array(column arrow.Array, rows int64) error {
+	a, ok := column.(*array.String)
 	if !ok {
 		return fmt.Errorf("column %q is not text", c.column)
 	}
 	for i := range a.Len() {
-		if err := c.next([]byte(a.Value(i)), rows+int64(i)); err != nil {
+		if err := c.next(a.Value(i), rows+int64(i)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *sortCheck) next(v []byte, row int64) error {
-	order := bytes.Compare(c.last, v)
+func (c *sortCheck) next(v string, row int64) error {
+	order := strings.Compare(string(c.last), v)
 	if c.any && (order > 0 || order == 0 && c.unique) {
 		return fmt.Errorf("row %d: column %q is out of order or repeats", row, c.column)
 	}

@@ -36,9 +36,6 @@ func decisions(t testing.TB) []byte {
 			t.Fatal(err)
 		}
 	}
-	if err := rows.Flush(); err != nil {
-		t.Fatal(err)
-	}
 	if _, err := w.Close(); err != nil {
 		t.Fatal(err)
 	}

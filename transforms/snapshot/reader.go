@@ -13,6 +13,9 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 )
 
+// batchRows is how many rows are read at once.
+const batchRows = 1 << 14
+
 // Reader streams a published table back, batch by batch.
 type Reader struct {
 	name   string

@@ -5,35 +5,28 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"concord/schemas/table"
 )
 
-// batchRows is how many rows are gathered before they go to the file: enough
-// to amortise the call per column, little enough to stay in cache.
-const batchRows = 1 << 14
-
 // Rows appends to a Writer value by value. Fill every column of a row, by its
-// position in the schema, then call End; or fill a column for many rows with
+// position in the schema, then call End; or fill columns for many rows with
 // Codes and call EndRows. Appending to a column of another type panics: that
 // is a bug of the caller, not of the data.
-type Rows struct {
-	w    *Writer
-	b    *array.RecordBuilder
-	rows int
-}
+type Rows struct{ w *Writer }
 
 // Rows is the writer's row builder.
-func (w *Writer) Rows() *Rows {
-	return &Rows{w: w, b: array.NewRecordBuilder(memory.DefaultAllocator, w.schema)}
-}
+func (w *Writer) Rows() *Rows { return &Rows{w} }
 
 // Null appends null to a column.
-func (r *Rows) Null(col int) { r.b.Field(col).AppendNull() }
+func (r *Rows) Null(col int) { r.w.columns[col].null() }
 
 // Text appends a string, as it is: "" is not null.
-func (r *Rows) Text(col int, v string) { r.b.Field(col).(*array.StringBuilder).Append(v) }
+func (r *Rows) Text(col int, v string) {
+	c := r.w.columns[col]
+	c.digest.text(v)
+	c.text.append(v)
+}
 
 // TextOrNull appends a string, null for "".
 func (r *Rows) TextOrNull(col int, v string) {
@@ -45,23 +38,42 @@ func (r *Rows) TextOrNull(col int, v string) {
 }
 
 // Bytes appends bytes, null for nil.
-func (r *Rows) Bytes(col int, v []byte) { r.b.Field(col).(*array.BinaryBuilder).Append(v) }
+func (r *Rows) Bytes(col int, v []byte) {
+	if v == nil {
+		r.Null(col)
+		return
+	}
+	c := r.w.columns[col]
+	c.digest.bytes(v)
+	c.other.(*array.BinaryBuilder).Append(v)
+}
 
 // Bool appends a flag.
-func (r *Rows) Bool(col int, v bool) { r.b.Field(col).(*array.BooleanBuilder).Append(v) }
+func (r *Rows) Bool(col int, v bool) {
+	c := r.w.columns[col]
+	c.digest.boolean(v)
+	c.other.(*array.BooleanBuilder).Append(v)
+}
 
 // Int appends to a column of 32 or 64 bits.
 func (r *Rows) Int(col int, v int64) {
-	switch b := r.b.Field(col).(type) {
+	c := r.w.columns[col]
+	switch b := c.other.(type) {
 	case *array.Int32Builder:
+		c.digest.integer(int64(int32(v)))
 		b.Append(int32(v))
 	default:
+		c.digest.integer(v)
 		b.(*array.Int64Builder).Append(v)
 	}
 }
 
 // Float appends a number.
-func (r *Rows) Float(col int, v float64) { r.b.Field(col).(*array.Float64Builder).Append(v) }
+func (r *Rows) Float(col int, v float64) {
+	c := r.w.columns[col]
+	c.digest.float(v)
+	c.other.(*array.Float64Builder).Append(v)
+}
 
 // Time appends a moment in microseconds since 1970 UTC, null for
 // [table.NoTime].
@@ -70,65 +82,110 @@ func (r *Rows) Time(col int, micros int64) {
 		r.Null(col)
 		return
 	}
-	r.b.Field(col).(*array.TimestampBuilder).Append(arrow.Timestamp(micros))
+	c := r.w.columns[col]
+	c.digest.integer(micros)
+	c.other.(*array.TimestampBuilder).Append(arrow.Timestamp(micros))
 }
 
 // Texts appends a list; an empty one is empty, not null.
 func (r *Rows) Texts(col int, v []string) {
-	list := r.b.Field(col).(*array.ListBuilder)
+	c := r.w.columns[col]
+	list := c.other.(*array.ListBuilder)
 	list.Append(true)
 	values := list.ValueBuilder().(*array.StringBuilder)
+	c.digest.listStart()
 	for _, s := range v {
+		c.digest.text(s)
 		values.Append(s)
 	}
+	c.digest.listEnd()
 }
 
 // Floats appends a list of numbers.
 func (r *Rows) Floats(col int, v []float64) {
-	list := r.b.Field(col).(*array.ListBuilder)
+	c := r.w.columns[col]
+	list := c.other.(*array.ListBuilder)
 	list.Append(true)
 	list.ValueBuilder().(*array.Float64Builder).AppendValues(v, nil)
+	c.digest.listStart()
+	for _, f := range v {
+		c.digest.float(f)
+	}
+	c.digest.listEnd()
 }
 
 // Codes appends one string per code to a text column: values.At(code), null
-// for code 0.
+// for code 0. It is the fast way to write a column of dictionary codes. The
+// writer remembers values: they must not change before Close.
 func (r *Rows) Codes(col int, values table.Strings, codes []uint32) {
-	b := r.b.Field(col).(*array.StringBuilder)
-	b.Reserve(len(codes))
+	c := r.w.columns[col]
 	for _, code := range codes {
 		if code == 0 {
-			b.AppendNull()
+			c.digest.null()
 			continue
 		}
-		b.Append(values.At(code))
+		c.digest.text(values.At(code))
 	}
+	c.text.codes(values, codes)
 }
+
+// Room is how many rows the row group at hand still takes: the most that may
+// be filled before EndRows.
+func (r *Rows) Room() int { return r.w.group - r.w.pending }
 
 // End ends a row.
 func (r *Rows) End() error { return r.EndRows(1) }
 
-// EndRows ends n rows.
+// EndRows ends n rows, at most Room of them.
 func (r *Rows) EndRows(n int) error {
-	r.rows += n
-	if r.rows < batchRows {
+	if n > r.Room() {
+		return fmt.Errorf("write table %s: %d rows at once, there is room for %d in the row group", r.w.name, n, r.Room())
+	}
+	r.w.pending += n
+	if r.w.pending < r.w.group {
 		return nil
 	}
-	return r.Flush()
+	return r.w.flush()
 }
 
-// Flush hands the gathered rows to the writer. Call it once after the last
-// row.
-func (r *Rows) Flush() error {
-	if r.rows == 0 {
-		return nil
-	}
-	for i, f := range r.b.Fields() {
-		if f.Len() != r.rows {
-			return fmt.Errorf("write table %s: column %q has %d values in a batch of %d rows", r.w.name, r.w.schema.Field(i).Name, f.Len(), r.rows)
+// appendArray appends rows lo to hi of an array of the column's type.
+func (r *Rows) appendArray(col int, a arrow.Array, lo, hi int) {
+	for i := lo; i < hi; i++ {
+		if a.IsNull(i) {
+			r.Null(col)
+			continue
+		}
+		switch a := a.(type) {
+		case *array.String:
+			r.Text(col, a.Value(i))
+		case *array.Binary:
+			r.Bytes(col, append([]byte{}, a.Value(i)...))
+		case *array.Boolean:
+			r.Bool(col, a.Value(i))
+		case *array.Int32:
+			r.Int(col, int64(a.Value(i)))
+		case *array.Int64:
+			r.Int(col, a.Value(i))
+		case *array.Float64:
+			r.Float(col, a.Value(i))
+		case *array.Timestamp:
+			r.Time(col, int64(a.Value(i)))
+		case *array.List:
+			r.appendList(col, a, i)
 		}
 	}
-	r.rows = 0
-	batch := r.b.NewRecordBatch()
-	defer batch.Release()
-	return r.w.Write(batch)
+}
+
+func (r *Rows) appendList(col int, a *array.List, i int) {
+	lo, hi := a.ValueOffsets(i)
+	switch values := a.ListValues().(type) {
+	case *array.String:
+		var list []string
+		for k := lo; k < hi; k++ {
+			list = append(list, values.Value(int(k)))
+		}
+		r.Texts(col, list)
+	case *array.Float64:
+		r.Floats(col, values.Float64Values()[lo:hi])
+	}
 }

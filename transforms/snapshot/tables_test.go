@@ -41,7 +41,7 @@ func fill(w *Writer, n int, draw draws) error {
 			return err
 		}
 	}
-	return rows.Flush()
+	return nil
 }
 
 func fillValue(rows *Rows, w *Writer, r, c int, f arrow.Field, v int) {

@@ -238,7 +238,7 @@ func (c *columnReader) scalar(v *parquet.Value) error {
 	case kindText, kindBytes, kindTexts:
 		c.digest.bytes(v.ByteArray())
 		if c.order != nil {
-			return c.order.next(v.ByteArray(), c.rows-1)
+			return c.order.next(string(v.ByteArray()), c.rows-1)
 		}
 	case kindBool:
 		c.digest.boolean(v.Boolean())

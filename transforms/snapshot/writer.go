@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
@@ -16,10 +17,10 @@ import (
 )
 
 const (
-	// DefaultRowGroup bounds the writer's memory (one row group is held
-	// compressed, tens of megabytes for a wide table) and is large enough for
-	// readers to work in parallel without many small reads.
-	DefaultRowGroup = 1 << 18
+	// DefaultRowGroup bounds the writer's memory (one row group is held, tens
+	// of megabytes for a wide table) and is large enough for readers to work
+	// in parallel without many small reads.
+	DefaultRowGroup = 1 << 17
 	// createdBy is constant, so that the same rows give the same bytes from
 	// one release to the next. Readers of the Java family parse this form.
 	createdBy = "concord version 1"
@@ -56,15 +57,18 @@ type ColumnSummary struct {
 	Digest string // SHA-256 over all values, hex; see digest.go for the encoding
 }
 
-// Writer writes one Parquet file of a published table. Not for concurrent
-// use; two writers at once are independent.
+// Writer writes one Parquet file of a published table, row group by row
+// group. Not for concurrent use; two writers at once are independent.
 type Writer struct {
 	name    string
-	schema  *arrow.Schema
+	schema  *arrow.Schema // of the table
+	storage *arrow.Schema // as the Parquet writer is given it
 	file    *pqarrow.FileWriter
 	out     *countingWriter
-	columns []*digest
-	rows    int64
+	columns []*builder
+	rows    int64 // in the file
+	pending int   // in the row group at hand
+	group   int   // rows of a full row group
 	order   sortCheck
 }
 
@@ -76,18 +80,30 @@ func NewWriter(w io.Writer, schema *arrow.Schema, o Options) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write table %s: %w", name, err)
 	}
-	sw := &Writer{name: name, schema: schema, order: order, out: &countingWriter{w: w, sum: sha256.New()}}
+	if o.RowGroup <= 0 {
+		o.RowGroup = DefaultRowGroup
+	}
+	sw := &Writer{name: name, schema: schema, order: order, group: int(o.RowGroup), out: &countingWriter{w: w, sum: sha256.New()}}
 	for _, f := range schema.Fields() {
 		if _, err := kindOf(f); err != nil {
 			return nil, fmt.Errorf("write table %s: %w", name, err)
 		}
-		sw.columns = append(sw.columns, newDigest())
+		sw.columns = append(sw.columns, newBuilder(f, !mostlyDistinct(schema, f)))
 	}
-	sw.file, err = pqarrow.NewFileWriter(fileSchema(schema, o), sw.out, properties(schema, o), pqarrow.NewArrowWriterProperties())
+	sw.storage = sw.storageSchema(fileSchema(schema, o).Metadata())
+	sw.file, err = pqarrow.NewFileWriter(sw.storage, sw.out, properties(schema, o), pqarrow.NewArrowWriterProperties())
 	if err != nil {
 		return nil, fmt.Errorf("write table %s: %w", name, err)
 	}
 	return sw, nil
+}
+
+func (w *Writer) storageSchema(m arrow.Metadata) *arrow.Schema {
+	fields := make([]arrow.Field, len(w.columns))
+	for i, c := range w.columns {
+		fields[i] = c.storage()
+	}
+	return arrow.NewSchema(fields, &m)
 }
 
 // fileSchema is the schema with the file's metadata after the table's.
@@ -103,15 +119,11 @@ func fileSchema(s *arrow.Schema, o Options) *arrow.Schema {
 }
 
 func properties(s *arrow.Schema, o Options) *parquet.WriterProperties {
-	rows := o.RowGroup
-	if rows <= 0 {
-		rows = DefaultRowGroup
-	}
 	p := []parquet.WriterProperty{
 		parquet.WithCreatedBy(createdBy),
 		parquet.WithCompression(compress.Codecs.Zstd),
 		parquet.WithCompressionLevel(zstdLevel),
-		parquet.WithMaxRowGroupLength(rows),
+		parquet.WithMaxRowGroupLength(o.RowGroup),
 		parquet.WithDataPageVersion(parquet.DataPageV1),
 		parquet.WithPageIndexEnabled(false),
 		parquet.WithBloomFilterEnabled(false),
@@ -120,7 +132,7 @@ func properties(s *arrow.Schema, o Options) *parquet.WriterProperties {
 		if table.IsDirect(f) {
 			p = append(p, parquet.WithStatsFor(leafPath(f), false))
 		}
-		if f.Name == table.Meta(s, table.MetaSortedBy) || mostlyDistinct(f) {
+		if mostlyDistinct(s, f) {
 			p = append(p, parquet.WithDictionaryFor(leafPath(f), false))
 		}
 	}
@@ -129,7 +141,10 @@ func properties(s *arrow.Schema, o Options) *parquet.WriterProperties {
 
 // mostlyDistinct tells of a column whose values hardly repeat, so that a
 // dictionary would cost time and save nothing: ids, keys, e-mail addresses.
-func mostlyDistinct(f arrow.Field) bool {
+func mostlyDistinct(s *arrow.Schema, f arrow.Field) bool {
+	if f.Name == table.Meta(s, table.MetaSortedBy) {
+		return true
+	}
 	category, _ := f.Metadata.GetValue(table.MetaCategory)
 	for _, c := range []string{"user.unique_id", "user.government_id", "user.contact.email", "user.contact.phone_number", "user.device"} {
 		if below(category, c) {
@@ -147,36 +162,70 @@ func leafPath(f arrow.Field) string {
 	return f.Name
 }
 
-// Write appends a batch of the table's schema. It fails on a row out of order,
-// naming the row but no value; the file is then worthless.
+// Write appends a batch of the table's schema. How rows are batched leaves no
+// trace in the file.
 func (w *Writer) Write(b arrow.RecordBatch) error {
 	if !b.Schema().Equal(w.schema) {
 		return fmt.Errorf("write table %s: the batch has another schema", w.name)
 	}
-	if err := w.order.batch(b, w.rows); err != nil {
-		return fmt.Errorf("write table %s: %w", w.name, err)
-	}
-	for i, c := range b.Columns() {
-		if err := w.columns[i].column(c, w.schema.Field(i)); err != nil {
-			return fmt.Errorf("write table %s: %w", w.name, err)
+	rows := w.Rows()
+	for lo := 0; lo < int(b.NumRows()); {
+		hi := min(lo+rows.Room(), int(b.NumRows()))
+		for i, c := range b.Columns() {
+			rows.appendArray(i, c, lo, hi)
 		}
+		if err := rows.EndRows(hi - lo); err != nil {
+			return err
+		}
+		lo = hi
 	}
-	if err := w.file.WriteBuffered(b); err != nil {
-		return fmt.Errorf("write table %s after row %d: %w", w.name, w.rows, err)
-	}
-	w.rows += b.NumRows()
 	return nil
 }
 
-// Close writes the footer and says what the file should hold. It does not
+// flush writes the row group at hand. It fails on a row out of order, naming
+// the row but no value; the file is then worthless.
+func (w *Writer) flush() error {
+	if w.pending == 0 {
+		return nil
+	}
+	columns := make([]arrow.Array, len(w.columns))
+	for i, c := range w.columns {
+		if c.len() != w.pending {
+			return fmt.Errorf("write table %s: column %q has %d values in a row group of %d rows", w.name, c.field.Name, c.len(), w.pending)
+		}
+		columns[i] = c.array()
+		if !c.field.Nullable && columns[i].NullN() > 0 {
+			return fmt.Errorf("write table %s: column %q: null in a column that has none", w.name, c.field.Name)
+		}
+	}
+	if err := w.order.array(columns[w.order.at], w.rows); err != nil {
+		return fmt.Errorf("write table %s: %w", w.name, err)
+	}
+	batch := array.NewRecordBatch(w.storage, columns, int64(w.pending))
+	defer batch.Release()
+	for _, c := range columns {
+		c.Release() // the batch holds them
+	}
+	if err := w.file.Write(batch); err != nil {
+		return fmt.Errorf("write table %s after row %d: %w", w.name, w.rows, err)
+	}
+	w.rows += int64(w.pending)
+	w.pending = 0
+	return nil
+}
+
+// Close writes the rows at hand and the footer, and says what the file should hold. It does not
 // close the underlying writer.
 func (w *Writer) Close() (Summary, error) {
+	if err := w.flush(); err != nil {
+		return Summary{}, err
+	}
 	if err := w.file.Close(); err != nil {
 		return Summary{}, fmt.Errorf("write table %s: footer: %w", w.name, err)
 	}
 	s := Summary{Rows: w.rows, Size: w.out.n, SHA256: hex.EncodeToString(w.out.sum.Sum(nil))}
-	for i, d := range w.columns {
-		s.Columns = append(s.Columns, ColumnSummary{Name: w.schema.Field(i).Name, Nulls: d.nulls, Digest: d.sum()})
+	for _, c := range w.columns {
+		s.Columns = append(s.Columns, ColumnSummary{Name: c.field.Name, Nulls: c.digest.nulls, Digest: c.digest.sum()})
 	}
 	return s, nil
 }

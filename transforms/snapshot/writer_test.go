@@ -90,7 +90,7 @@ func TestRowsOutOfOrderAreRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := rows.Flush(); err == nil || !strings.Contains(err.Error(), `table decisions: row 1: column "golden_id"`) {
+		if _, err := w.Close(); err == nil || !strings.Contains(err.Error(), `table decisions: row 1: column "golden_id"`) {
 			t.Errorf("%s ids: got %v", name, err)
 		}
 	}
@@ -106,7 +106,7 @@ func TestRowsWithAMissingValueAreRefused(t *testing.T) {
 	if err := rows.End(); err != nil {
 		t.Fatal(err)
 	}
-	if err := rows.Flush(); err == nil || !strings.Contains(err.Error(), `column "decision" has 0 values`) {
+	if _, err := w.Close(); err == nil || !strings.Contains(err.Error(), `column "decision" has 0 values`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -214,7 +214,7 @@ func writeColumns(w *Writer, values []table.Strings, codes [][]uint32) error {
 	rows := w.Rows()
 	permitted := []string{"marketing.communications"}
 	for lo := 0; lo < len(codes[0]); {
-		hi := min(lo+batchRows, len(codes[0]))
+		hi := min(lo+min(batchRows, rows.Room()), len(codes[0]))
 		for r := lo; r < hi; r++ {
 			rows.Text(0, fmt.Sprintf("p1_%026d", r))
 			rows.Text(1, "Northwind")
@@ -238,5 +238,5 @@ func writeColumns(w *Writer, values []table.Strings, codes [][]uint32) error {
 		}
 		lo = hi
 	}
-	return rows.Flush()
+	return nil
 }
