@@ -48,17 +48,15 @@ func (k *address) grade(a, b *addressRow) Level {
 // known is what codes alone tell of two addresses.
 func (k *address) known(a, b *addressRow) addressParts {
 	p := addressParts{
-		noStreet:     a.street.code == 0 || b.street.code == 0,
-		samePostcode: a.postcode != 0 && a.postcode == b.postcode,
-		regionsKnown: a.region != 0 && b.region != 0,
-		otherUnit:    a.unit != 0 && b.unit != 0 && a.unit != b.unit,
+		noStreet:     !bothCodes(a.street.code, b.street.code),
+		samePostcode: sameCode(a.postcode, b.postcode),
+		sameRegion:   sameCode(a.region, b.region),
+		regionsKnown: bothCodes(a.region, b.region),
+		otherUnit:    bothCodes(a.unit, b.unit) && a.unit != b.unit,
 		sameCity:     sameCity(a, b),
 	}
-	p.sameRegion = p.regionsKnown && a.region == b.region
 	k.knownHouse(a, b, &p)
-	postcodes := a.postcode != 0 && b.postcode != 0
-	towns := a.city.code|a.locality != 0 && b.city.code|b.locality != 0
-	p.noPlace = !postcodes && !towns
+	p.noPlace = !bothCodes(a.postcode, b.postcode) && !bothCodes(a.city.code|a.locality, b.city.code|b.locality)
 	switch {
 	case p.samePostcode || p.sameCity:
 		p.place = equal
@@ -66,6 +64,15 @@ func (k *address) known(a, b *addressRow) addressParts {
 		p.place = close
 	}
 	return p
+}
+
+// bothCodes tells whether neither code is null.
+func bothCodes(x, y uint32) bool { return uint64(x)*uint64(y) != 0 }
+
+// sameCode tells whether two codes are equal and not null, without a branch:
+// whether an attribute agrees is a coin toss to the processor.
+func sameCode(x, y uint32) bool {
+	return (uint64(x^y)<<32|uint64(x))-1 < 1<<32-1
 }
 
 // knownHouse compares house numbers. Where the data do not number houses apart,
@@ -88,8 +95,11 @@ func (k *address) knownHouse(a, b *addressRow, p *addressParts) {
 // sameCity tells whether a town of one address is a town of the other: what
 // one record calls the city is another's locality.
 func sameCity(a, b *addressRow) bool {
-	x, y := a.city.code, a.locality
-	return x != 0 && (x == b.city.code || x == b.locality) || y != 0 && (y == b.city.code || y == b.locality)
+	if a.locality|b.locality == 0 {
+		return sameCode(a.city.code, b.city.code)
+	}
+	return sameCode(a.city.code, b.city.code) || sameCode(a.locality, b.locality) ||
+		sameCode(a.city.code, b.locality) || sameCode(a.locality, b.city.code)
 }
 
 // mayBeNearStreet bounds nearStreet from above.

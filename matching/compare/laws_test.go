@@ -174,3 +174,41 @@ func TestDefaultAgreesWithBind(t *testing.T) {
 		}
 	})
 }
+
+// drawAnything draws a table of arbitrary text: long, of any script, not even
+// UTF-8.
+func drawAnything(t *rapid.T, names []attribute.Name) *column.Table {
+	text := rapid.OneOf(
+		rapid.String(), rapid.StringMatching(`[ab]{60,70}`), rapid.StringMatching(`[a-c ]{0,300}`),
+		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 12), func(b []byte) string { return string(b) }),
+	)
+	rows := make([][]string, rapid.IntRange(1, 6).Draw(t, "records"))
+	for r := range rows {
+		for _, n := range names {
+			rows[r] = append(rows[r], text.Draw(t, string(n)))
+		}
+	}
+	return columntest.Table(names, rows)
+}
+
+// FuzzLaws states that the laws hold for any text whatever, although
+// normalizing would never let most of it through.
+func FuzzLaws(f *testing.F) {
+	names := everyAttribute()
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
+		table := drawAnything(t, names)
+		for _, c := range all(table) {
+			comparetest.Laws(t, c, table)
+		}
+	}))
+}
+
+func TestLawsOnArbitraryText(t *testing.T) {
+	names := everyAttribute()
+	rapid.Check(t, func(t *rapid.T) {
+		table := drawAnything(t, names)
+		for _, c := range all(table) {
+			comparetest.Laws(t, c, table)
+		}
+	})
+}
