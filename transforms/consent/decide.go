@@ -7,21 +7,21 @@ import (
 // decide answers a request for an anchor within one cluster.
 func (d *Decider) decide(s *scene, a AnchorID, r int, out *Result) {
 	e, q := d.e, &d.e.questions[r]
-	rule := s.rules[r]
+	rule := &s.rules[r]
 	c := cell{a, q.controller, q.brand, q.purpose, q.channel}
 	*out = Result{
 		Basis: q.basis, Regime: regimeFor(rule.Regime, s.minority),
 		ValidFrom: schema.NoTime, ValidUntil: schema.Forever, Deciding: out.Deciding[:0],
 	}
 	d.grants = d.grants[:0]
-	st := e.standing(s, c, rule)
-	var deny schema.ReasonSet
-	if !q.channel.Reaches(a.Kind()) {
+	var allow, deny schema.ReasonSet
+	if q.channel.Reaches(a.Kind()) {
+		st := e.standing(s, &c, rule)
+		allow, deny = d.base(s, &c, &st, q, rule, out)
+		deny |= d.barred(s, a, q, out) | d.travelled(s, &c, &st, q, rule, out)
+	} else {
 		deny.Add(schema.ChannelCannotReach)
 	}
-	deny |= d.barred(s, a, q, out)
-	allow, denied := d.base(s, &c, &st, q, rule, out)
-	deny |= denied | d.travelled(s, &c, &st, q, rule, out)
 	if deny != 0 {
 		out.Reasons, out.ValidFrom, out.ValidUntil = deny, schema.NoTime, schema.Forever
 		return
@@ -32,7 +32,7 @@ func (d *Decider) decide(s *scene, a AnchorID, r int, out *Result) {
 
 // base is rule 1: the cell's own anchor. It returns the reasons for allowing
 // or those for denying, never both.
-func (d *Decider) base(s *scene, c *cell, st *stand, q *question, rule schema.Rule, out *Result) (allow, deny schema.ReasonSet) {
+func (d *Decider) base(s *scene, c *cell, st *stand, q *question, rule *schema.Rule, out *Result) (allow, deny schema.ReasonSet) {
 	out.ValidUntil = min(out.ValidUntil, st.nextDenial)
 	needsGrant := true
 	switch {
@@ -85,7 +85,7 @@ func (d *Decider) ground(q *question, st *stand) schema.Reason {
 
 // refusal collects every reason why the anchor itself does not permit, and
 // the events that made it so.
-func (d *Decider) refusal(s *scene, c *cell, st *stand, rule schema.Rule, out *Result) (deny schema.ReasonSet) {
+func (d *Decider) refusal(s *scene, c *cell, st *stand, rule *schema.Rule, out *Result) (deny schema.ReasonSet) {
 	e := d.e
 	lo, hi := e.log.of(c.anchor)
 	for i := lo; i < hi; i++ {
@@ -100,7 +100,7 @@ func (d *Decider) refusal(s *scene, c *cell, st *stand, rule schema.Rule, out *R
 			}
 			continue
 		}
-		if f.state.Denies() && f.hi >= st.latestGrant && e.covers(f, c, e.scope(s, f, c, &rule)) {
+		if f.hi >= st.latestGrant && e.denies(s, f, c, rule) {
 			deny.Add(deniedBy(f.state))
 			out.Deciding = append(out.Deciding, i)
 			if e.overlaps(s, f, c, rule, lo, hi) {
@@ -119,7 +119,7 @@ func (d *Decider) refusal(s *scene, c *cell, st *stand, rule schema.Rule, out *R
 
 // overlaps tells whether a qualified grant on the cell may have happened at
 // the same time as the denial.
-func (e *Engine) overlaps(s *scene, denial *fact, c *cell, rule schema.Rule, lo, hi uint32) bool {
+func (e *Engine) overlaps(s *scene, denial *fact, c *cell, rule *schema.Rule, lo, hi uint32) bool {
 	for i := lo; i < hi; i++ {
 		f := &e.log.facts[i]
 		if f.state.Permits() && f.lo <= e.asOf && f.exactly(c) && denial.lo <= f.hi && denial.hi >= f.lo {
@@ -149,16 +149,16 @@ func deniedBy(s schema.State) schema.Reason {
 }
 
 // travelled is rules 2 and 4: denials on the cluster's other anchors.
-func (d *Decider) travelled(s *scene, c *cell, st *stand, q *question, rule schema.Rule, out *Result) (deny schema.ReasonSet) {
+func (d *Decider) travelled(s *scene, c *cell, st *stand, q *question, rule *schema.Rule, out *Result) (deny schema.ReasonSet) {
 	e := d.e
 	for i := range s.denials {
 		dn := &s.denials[i]
-		if dn.anchor == c.anchor {
+		f := &e.log.facts[dn.fact]
+		if dn.anchor == c.anchor || !e.covers(f, c) {
 			continue
 		}
-		f := &e.log.facts[dn.fact]
-		scope := e.scope(s, f, c, &rule)
-		if (scope == schema.AnchorScope && !q.aboutPerson) || !e.covers(f, c, scope) {
+		scope := e.scope(s, f, c, rule)
+		if (scope == schema.AnchorScope && !q.aboutPerson) || !f.sameBrand(c, scope) {
 			continue
 		}
 		switch {
@@ -188,7 +188,7 @@ func travels(s schema.Scope) schema.Reason {
 // anchor: a grant that stands on exactly the denied cell, or one that stands
 // on the asked cell and names the denial. If so it bounds the result by the
 // one that ends last.
-func (d *Decider) lifted(s *scene, c *cell, st *stand, dn *denial, rule schema.Rule, out *Result) bool {
+func (d *Decider) lifted(s *scene, c *cell, st *stand, dn *denial, rule *schema.Rule, out *Result) bool {
 	by := dn.lift
 	if st.names {
 		if named := d.e.naming(s, c, st, dn.fact, rule); named.ok && (!by.ok || named.until > by.until) {
@@ -202,7 +202,7 @@ func (d *Decider) lifted(s *scene, c *cell, st *stand, dn *denial, rule schema.R
 }
 
 // naming is the standing grants on the cell that supersede a denial.
-func (e *Engine) naming(s *scene, c *cell, st *stand, denied uint32, rule schema.Rule) (by stand) {
+func (e *Engine) naming(s *scene, c *cell, st *stand, denied uint32, rule *schema.Rule) (by stand) {
 	lo, hi := e.log.of(c.anchor)
 	for i := lo; i < hi; i++ {
 		f := &e.log.facts[i]

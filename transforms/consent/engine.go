@@ -215,7 +215,8 @@ func (d *Decider) rulesOf(set schema.JurisdictionSet) []schema.Rule {
 // cell that stands there.
 func (d *Decider) lift(s *scene, a AnchorID, f *fact) stand {
 	c := cell{a, f.controller, f.brand, f.purpose, f.channel}
-	st := d.e.standing(s, c, d.e.policy.Strictest(s.set, f.purpose, f.channel))
+	rule := d.e.policy.Strictest(s.set, f.purpose, f.channel)
+	st := d.e.standing(s, &c, &rule)
 	// A denial that is still to come ends the grant, and the lifting with it.
 	st.until = min(st.until, st.nextDenial)
 	return st

@@ -34,12 +34,22 @@ func (f *fact) exactly(c *cell) bool {
 	return f.controller == c.controller && f.brand == c.brand && f.purpose == c.purpose && f.channel == c.channel
 }
 
-// covers tells whether a denial speaks for a cell of any anchor: same
-// controller, same or ancestor purpose, same channel or all, same brand,
-// unless it was said to the controller as a whole.
-func (e *Engine) covers(f *fact, c *cell, scope schema.Scope) bool {
-	return f.controller == c.controller && e.reg.Covers(f.purpose, c.purpose) && f.channel.Covers(c.channel) &&
-		(f.brand == c.brand || f.brand == 0 || scope == schema.ControllerScope)
+// covers tells whether a denial speaks for a cell, wherever it was said: same
+// controller, same or ancestor purpose, same channel or all. The brand is
+// another matter.
+func (e *Engine) covers(f *fact, c *cell) bool {
+	return f.controller == c.controller && e.reg.Covers(f.purpose, c.purpose) && f.channel.Covers(c.channel)
+}
+
+// sameBrand tells whether a denial of that scope speaks for the cell's brand:
+// it is its own, or it was said to the controller as a whole.
+func (f *fact) sameBrand(c *cell, scope schema.Scope) bool {
+	return f.brand == c.brand || f.brand == 0 || scope == schema.ControllerScope
+}
+
+// denies tells whether an event is a denial that covers a cell of its anchor.
+func (e *Engine) denies(s *scene, f *fact, c *cell, rule *schema.Rule) bool {
+	return f.state.Denies() && e.covers(f, c) && (f.sameBrand(c, schema.AnchorScope) || f.sameBrand(c, e.scope(s, f, c, rule)))
 }
 
 // scope is how far a denial reaches for a cell under a rule: as it says, or
@@ -54,7 +64,7 @@ func (e *Engine) scope(s *scene, f *fact, c *cell, rule *schema.Rule) schema.Sco
 
 // standing reads a cell's own anchor. It never looks at the cluster but for
 // its jurisdictions and minority.
-func (e *Engine) standing(s *scene, c cell, rule schema.Rule) stand {
+func (e *Engine) standing(s *scene, c *cell, rule *schema.Rule) stand {
 	st := stand{
 		from: schema.Forever, until: schema.NoTime,
 		latestGrant: schema.NoTime, latestDenial: schema.NoTime,
@@ -63,8 +73,8 @@ func (e *Engine) standing(s *scene, c cell, rule schema.Rule) stand {
 	lo, hi := e.log.of(c.anchor)
 	for i := lo; i < hi; i++ {
 		f := &e.log.facts[i]
-		exact := f.exactly(&c)
-		denies := f.state.Denies() && e.covers(f, &c, e.scope(s, f, &c, &rule))
+		exact := f.exactly(c)
+		denies := e.denies(s, f, c, rule)
 		switch {
 		case f.lo > e.asOf && denies:
 			st.nextDenial = min(st.nextDenial, f.lo)
@@ -78,13 +88,13 @@ func (e *Engine) standing(s *scene, c cell, rule schema.Rule) stand {
 		}
 	}
 	if st.spoken {
-		e.grants(s, &c, rule, lo, hi, &st)
+		e.grants(s, c, rule, lo, hi, &st)
 	}
 	return st
 }
 
 // grants finds the standing grants among facts lo to hi of the cell's anchor.
-func (e *Engine) grants(s *scene, c *cell, rule schema.Rule, lo, hi uint32, st *stand) {
+func (e *Engine) grants(s *scene, c *cell, rule *schema.Rule, lo, hi uint32, st *stand) {
 	for i := lo; i < hi; i++ {
 		f := &e.log.facts[i]
 		if !f.state.Permits() || f.lo > e.asOf || !f.exactly(c) {
@@ -112,9 +122,10 @@ func (e *Engine) grants(s *scene, c *cell, rule schema.Rule, lo, hi uint32, st *
 // qualify tells whether a grant that has happened is live and good enough,
 // from when until when, or else why not. The event's own jurisdiction binds
 // it in addition to the cluster's.
-func (e *Engine) qualify(s *scene, f *fact, c *cell, rule schema.Rule) (from, end int64, fails schema.ReasonSet) {
+func (e *Engine) qualify(s *scene, f *fact, c *cell, rule *schema.Rule) (from, end int64, fails schema.ReasonSet) {
 	if f.jurisdiction != noJurisdiction && s.set>>f.jurisdiction&1 == 0 {
-		rule = rule.Stricter(e.policy.Strictest(1<<f.jurisdiction, c.purpose, c.channel))
+		own := rule.Stricter(e.policy.Strictest(1<<f.jurisdiction, c.purpose, c.channel))
+		rule = &own
 	}
 	regime := regimeFor(rule.Regime, s.minority)
 	soft := f.basis != schema.BasisConsent

@@ -44,6 +44,7 @@ func (l *Log) Linker(by Linking) *Linker {
 func (l *Linker) LinkDenied(a AnchorID, jurisdictions schema.JurisdictionSet, minority schema.Minority) bool {
 	s := scene{set: jurisdictions, minority: minority}
 	c := cell{a, l.control, l.brand, l.purpose, schema.AnyChannel}
-	st := l.e.standing(&s, c, l.e.policy.Strictest(jurisdictions, l.purpose, schema.AnyChannel))
+	rule := l.e.policy.Strictest(jurisdictions, l.purpose, schema.AnyChannel)
+	st := l.e.standing(&s, &c, &rule)
 	return !st.ok && (st.denied || l.by.NeedsGrant)
 }

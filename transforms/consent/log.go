@@ -270,6 +270,8 @@ func (b *Builder) Log() *Log {
 	l.brands, recode[1] = settle(b.brands)
 	order := b.sortRows()
 	l.place(b, order)
+	l.facts = make([]fact, 0, len(order))
+	l.ids = make([]schema.EventID, 0, len(order))
 	at := make([]uint32, len(b.rows)+1) // row number ─► fact, for the superseding ones
 	for i, r := range order {
 		f := b.rows[r].fact
@@ -304,20 +306,31 @@ func settle(codes map[string]uint16) (names []string, recode []uint16) {
 	return names, recode
 }
 
-// sortRows orders the rows by anchor and id and drops repeats.
+// sortRows orders the rows by anchor and id and drops repeats. The leading
+// bytes of the hash settle most comparisons without touching the rows.
 func (b *Builder) sortRows() []uint32 {
-	order := make([]uint32, len(b.rows))
-	for i := range order {
-		order[i] = uint32(i)
+	type key struct {
+		hash uint64
+		row  uint32
 	}
-	slices.SortFunc(order, func(x, y uint32) int {
-		p, q := &b.rows[x], &b.rows[y]
-		if c := compareAnchors(p.anchor, q.anchor); c != 0 {
-			return c
+	keys := make([]key, len(b.rows))
+	for i := range b.rows {
+		keys[i] = key{binary.BigEndian.Uint64(b.rows[i].anchor.Hash[:]), uint32(i)}
+	}
+	slices.SortFunc(keys, func(x, y key) int {
+		if x.hash != y.hash {
+			return cmp.Compare(x.hash, y.hash)
 		}
-		return bytes.Compare(p.id[:], q.id[:])
+		p, q := &b.rows[x.row], &b.rows[y.row]
+		return cmp.Or(compareAnchors(p.anchor, q.anchor), bytes.Compare(p.id[:], q.id[:]))
 	})
-	return slices.CompactFunc(order, func(x, y uint32) bool { return b.rows[x].id == b.rows[y].id })
+	order := make([]uint32, 0, len(keys))
+	for _, k := range keys {
+		if n := len(order); n == 0 || b.rows[order[n-1]].id != b.rows[k.row].id {
+			order = append(order, k.row)
+		}
+	}
+	return order
 }
 
 // place lists the anchors and bounds their facts and bars.

@@ -84,7 +84,8 @@ func (v variant) within(w *world, p *profile, c schema.Cell, basis schema.Basis)
 	var against []schema.Reason
 	var blockers, permitters []*schema.Event
 	if !c.Channel.Reaches(c.Anchor.Kind) {
-		against = append(against, schema.ChannelCannotReach)
+		verdict.Reasons = []schema.Reason{schema.ChannelCannotReach}
+		return finish(w, verdict, nil)
 	}
 
 	// Rule 3.
