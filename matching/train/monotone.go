@@ -1,11 +1,13 @@
 package train
 
+import "math"
+
 // monotone makes m/u rise with the level: a better agreement never weighs
 // less. Where neighbouring levels are out of order they are given one common
 // ratio, (Σm)/(Σu), which is the maximum-likelihood estimate under the order
 // (pool adjacent violators, Ayer et al. 1955, weighted by u). Σm stays what it
-// was and u is untouched. It returns the largest change of a weight as a ratio
-// of m, 1 when nothing was out of order.
+// was and u is untouched. It returns by how many bits the weight of a match
+// changed on average, 0 when nothing was out of order.
 func monotone(m, u []float64) float64 {
 	type pool struct {
 		m, u        float64
@@ -21,16 +23,16 @@ func monotone(m, u []float64) float64 {
 		}
 		pools = append(pools, p)
 	}
-	worst := 1.0
+	bits := 0.0
 	for _, p := range pools {
 		if p.first == p.last {
 			continue
 		}
 		for l := p.first; l <= p.last; l++ {
 			to := p.m / p.u * u[l]
-			worst = max(worst, to/m[l], m[l]/to)
+			bits += m[l] * math.Abs(math.Log2(to/m[l]))
 			m[l] = to
 		}
 	}
-	return worst
+	return bits
 }

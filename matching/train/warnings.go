@@ -2,7 +2,6 @@ package train
 
 import (
 	"fmt"
-	"math"
 
 	"concord/schemas/model"
 )
@@ -11,9 +10,9 @@ import (
 // still shape m.
 const fewMatches = 5 * matchesPrior
 
-// warnRepair is the change of a weight, in bits, that the order of levels
-// must cause to be worth a warning.
-const warnRepair = 0.5
+// warnRepair is the mean change of a match's weight, in bits, that the order of
+// levels must cause to be worth a warning.
+const warnRepair = 0.25
 
 // warnings says what a reader of the model should know, gravest first.
 func (f *fitting) warnings(t *model.Training) []string {
@@ -62,7 +61,7 @@ func (f *fitting) warnComparison(k int, warn func(string, ...any)) {
 	case f.fromUnion[k]:
 		warn("comparison %q: no blocking rule leaves it free with enough matches, so m was estimated from all blocked pairs together", name)
 	}
-	if bits := math.Log2(f.repaired[k]); bits >= warnRepair && sum(f.expected[k][model.ElseLevel:]) >= 1 {
-		warn("comparison %q: weights of neighbouring levels were out of order and were pooled, by up to %.1f bits", name, bits)
+	if bits := f.repaired[k]; bits >= warnRepair && sum(f.expected[k][model.ElseLevel:]) >= 1 {
+		warn("comparison %q: weights of neighbouring levels were out of order and were pooled, which changed a match's weight by %.1f bits on average", name, bits)
 	}
 }
