@@ -24,8 +24,8 @@ const (
 	// createdBy is constant, so that the same rows give the same bytes from
 	// one release to the next. Readers of the Java family parse this form.
 	createdBy = "concord version 1"
-	// zstdLevel is the fastest one: measured on a million profiles, the
-	// default level takes a third more time for 4 % less size.
+	// zstdLevel is the fastest one: on the million profiles of
+	// BenchmarkWriteProfiles level 3 took more time and gave no smaller file.
 	zstdLevel = 1
 )
 
