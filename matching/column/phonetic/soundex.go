@@ -3,14 +3,9 @@
 // skipped.
 package phonetic
 
-// soundexDigit is the American Soundex group of each letter: 0 for vowels and
-// y, which separate equal digits; 7 for h and w, which do not.
-var soundexDigit = [26]byte{
-	'a' - 'a': 0, 'b' - 'a': 1, 'c' - 'a': 2, 'd' - 'a': 3, 'e' - 'a': 0, 'f' - 'a': 1, 'g' - 'a': 2,
-	'h' - 'a': 7, 'i' - 'a': 0, 'j' - 'a': 2, 'k' - 'a': 2, 'l' - 'a': 4, 'm' - 'a': 5, 'n' - 'a': 5,
-	'o' - 'a': 0, 'p' - 'a': 1, 'q' - 'a': 2, 'r' - 'a': 6, 's' - 'a': 2, 't' - 'a': 3, 'u' - 'a': 0,
-	'v' - 'a': 1, 'w' - 'a': 7, 'x' - 'a': 2, 'y' - 'a': 0, 'z' - 'a': 2,
-}
+// soundexGroups is the American Soundex group of each letter from a to z: 0
+// for vowels and y, which separate equal groups; 7 for h and w, which do not.
+const soundexGroups = "01230127022455012623017202"
 
 // Soundex is the American Soundex code of word, as the United States National
 // Archives state it: the first letter and three digits, "" when word has no
@@ -24,7 +19,7 @@ func Soundex(word string) string {
 		if c < 'a' || c > 'z' {
 			continue
 		}
-		d := soundexDigit[c-'a']
+		d := soundexGroups[c-'a'] - '0'
 		switch {
 		case n == 0:
 			code[0] = c

@@ -15,9 +15,9 @@ type blocks struct {
 	positions      []uint64 // words per alphabet entry, then one row of zeros
 
 	// Scratch of the algorithms: words of the pattern, and of the other string.
-	vp, vn, d0, previous []uint64
-	patternFlags         []uint64
-	otherFlags           []uint64
+	vp, vn, d0   []uint64
+	patternFlags []uint64
+	otherFlags   []uint64
 }
 
 // set prepares the pattern s.
