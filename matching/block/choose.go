@@ -1,36 +1,40 @@
 package block
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
 	"concord/matching/column"
 )
 
-// Budget bounds by default: see [DefaultBudget].
+// Effort bounds by default: see [DefaultEffort].
 const (
-	pairsPerRecord = 200
-	minBudget      = 5_000_000
-	maxBudget      = 500_000_000
+	effortPerRecord = 100
+	minEffort       = 20_000_000
+	maxEffort       = 1_000_000_000
 )
 
-// DefaultBudget is the number of pairs worth comparing among n records: 200 a
-// record, at least 5 million, at most 500 million.
-func DefaultBudget(n int) int64 {
-	return min(max(int64(n)*pairsPerRecord, minBudget), maxBudget)
+// DefaultEffort is the work worth spending on n records, in pairs compared,
+// each record of a block counting as [loadCost] pairs: 100 a record, at least
+// 20 million, at most a thousand million.
+func DefaultEffort(n int) int64 {
+	return min(max(int64(n)*effortPerRecord, minEffort), maxEffort)
 }
 
 const (
-	// ruleShare is the part of the budget that one rule may use: 1/ruleShare.
-	// Four loose rules may fill the budget; a looser one is split until it fits.
+	// loadCost is what bringing a record into a unit costs, in pairs compared:
+	// a cache miss or two for each comparison. It makes a tight rule that every
+	// record takes part in as dear as a loose one.
+	loadCost = 8
+	// ruleShare is the part of the effort that the pairs of one rule may use:
+	// 1/ruleShare. A looser rule's large blocks are split until it fits.
 	ruleShare = 4
-	// redundant is the number of pairs per new one from which a rule is not
-	// worth the 4 bytes a record and the test of every later pair.
-	redundant = 20
+	// covered is the share of the likely matches below which what a rule adds
+	// no longer decides: from there on the cheapest comes first.
+	covered = 0.001
 	// sampleRecords is the number of records on which candidates are compared.
 	// Above it, a hash sample of about so many first drops those that do not
-	// fit or bring nothing.
+	// fit or add nothing.
 	sampleRecords = 100_000
 )
 
@@ -46,7 +50,7 @@ type Choice struct {
 // 100,000 records over a sample of them; Narrow makes it that of the rules
 // that are left, over all records.
 //
-//	p := block.NewProposal(t, budget, options)
+//	p := block.NewProposal(t, effort, options)
 //	p.Derive(i) for i < p.Keys(), then p.Group(i) for i < p.Rules()
 //	p.Narrow()
 //	p.Group(i) for i < p.Rules()
@@ -56,21 +60,21 @@ type Choice struct {
 type Proposal struct {
 	*Binder
 	options Options
-	budget  int64
+	effort  int64
 	rate    float64 // share of records in the sample, 1: all
 	dropped []Choice
 }
 
-// NewProposal prepares the choice among [Candidates] under a budget of pairs,
-// 0 meaning [DefaultBudget].
-func NewProposal(t *column.Table, budget int64, o Options) *Proposal {
-	if budget == 0 {
-		budget = DefaultBudget(t.N)
+// NewProposal prepares the choice among [Candidates] under a limit of effort,
+// 0 meaning [DefaultEffort].
+func NewProposal(t *column.Table, effort int64, o Options) *Proposal {
+	if effort == 0 {
+		effort = DefaultEffort(t.N)
 	}
 	if o.MaxPairs == 0 {
-		o.MaxPairs = max(1, budget/ruleShare)
+		o.MaxPairs = max(1, effort/ruleShare)
 	}
-	p := &Proposal{options: o, budget: budget, rate: 1}
+	p := &Proposal{options: o, effort: effort, rate: 1}
 	if t.N > sampleRecords {
 		p.rate = sampleRecords / float64(t.N)
 		o = sampled(t, o, p.rate)
@@ -101,7 +105,7 @@ func (p *Proposal) Narrow() {
 	if p.rate == 1 {
 		return
 	}
-	draft, choices := p.assemble(int64(float64(p.budget) * p.rate * p.rate))
+	draft, choices := p.assemble(p.effort, p.rate)
 	var rules []Rule
 	for _, c := range choices {
 		if !c.Chosen && !c.tooFew() {
@@ -150,49 +154,19 @@ func (b *Binder) rebind(rules []Rule, o Options) *Binder {
 	return next
 }
 
-// Choose makes the plan of the candidates that fit the budget, cheapest
-// first: a rule with few pairs has the most matches a pair. The choices stand
-// in the order they were made, those dropped on a sample last.
+// Choose makes the plan. First come the candidates that add most likely
+// matches for their effort, until what is left adds next to none; then, while
+// effort is left, the cheapest, for the matches that no evidence shows. The
+// choices stand in the order they were made, those dropped on a sample last.
 func (p *Proposal) Choose() (*Plan, []Choice) {
-	draft, choices := p.assemble(p.budget)
+	draft, choices := p.assemble(p.effort, 1)
 	return draft.plan(), append(choices, p.dropped...)
 }
 
-func (b *Binder) assemble(budget int64) (*draft, []Choice) {
-	order := slices.Clone(b.grouped)
-	slices.SortStableFunc(order, func(x, y grouped) int { return cmp.Compare(x.count.Pairs, y.count.Pairs) })
-	d := b.draft()
-	var choices []Choice
-	for _, candidate := range order {
-		c := d.add(candidate)
-		reason, chosen := worth(c, budget)
-		if chosen {
-			budget -= c.New
-		} else {
-			d.rules = d.rules[:len(d.rules)-1]
-		}
-		choices = append(choices, Choice{c, chosen, reason})
-	}
-	return d, choices
-}
-
-// worth tells whether a candidate with its new pairs counted joins the plan.
-func worth(c Count, left int64) (reason string, chosen bool) {
-	switch {
-	case c.Pairs == 0:
-		return "no two records share its key in a block small enough", false
-	case c.New*redundant < c.Pairs:
-		return "the rules before it have nearly all its pairs", false
-	case c.New > left:
-		return "its new pairs exceed what is left of the budget", false
-	}
-	return "chosen", true
-}
-
-// Propose chooses rules for the records of t under a budget of pairs, 0
-// meaning [DefaultBudget], and makes their plan.
-func Propose(t *column.Table, budget int64, o Options) (*Plan, []Choice, error) {
-	p := NewProposal(t, budget, o)
+// Propose chooses rules for the records of t under a limit of effort, 0
+// meaning [DefaultEffort], and makes their plan.
+func Propose(t *column.Table, effort int64, o Options) (*Plan, []Choice, error) {
+	p := NewProposal(t, effort, o)
 	if err := p.run(); err != nil {
 		return nil, nil, err
 	}

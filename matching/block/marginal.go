@@ -41,7 +41,7 @@ func (d *draft) plan() *Plan {
 
 const (
 	// exactPairs is the number of pairs up to which a rule's new pairs are
-	// counted one by one.
+	// counted one by one when the plan is made.
 	exactPairs = 1 << 15
 	// lookedAt is the number of pairs looked at where there are more: enough
 	// for a standard error about one per cent of the rule's pairs.
@@ -59,8 +59,9 @@ type sample struct {
 	rate      float64 // share of the ordered pairs
 }
 
-func sampleOf(pairs int64) sample {
-	if pairs <= exactPairs {
+// sampleOf is the sample of a rule of so many pairs: all of up to exact.
+func sampleOf(pairs, exact int64) sample {
+	if pairs <= exact {
 		return sample{math.MaxUint64, 1, 1}
 	}
 	outer := min(1, lookedAt*stride/float64(pairs))
@@ -80,7 +81,7 @@ func (d *draft) countNew(k int) {
 		c.New, c.NewExact = c.Pairs, true
 		return
 	}
-	s := sampleOf(c.Pairs)
+	s := sampleOf(c.Pairs, exactPairs)
 	c.NewExact = s.rate == 1
 	// Each pair is seen from both its records: hence the half.
 	c.New = min(c.Pairs, int64(float64(d.seen(k, s))/s.rate/2+0.5))
@@ -88,9 +89,19 @@ func (d *draft) countNew(k int) {
 
 // seen counts the sampled ordered pairs of rule k that are new under it.
 func (d *draft) seen(k int, s sample) int64 {
+	total := int64(0)
+	d.visit(k, s, func(id, a, b uint32) {
+		if d.isNew(k, id, a, b) {
+			total++
+		}
+	})
+	return total
+}
+
+// visit calls f for the sampled ordered pairs of rule k, with their block.
+func (d *draft) visit(k int, s sample, f func(id, a, b uint32)) {
 	g := &d.rules[k].groups
 	b := lay(k, d.table.N, g.blocks, 0, g.of)
-	total := int64(0)
 	for r := range uint32(d.table.N) {
 		h := d.table.Hash[r]
 		if h > s.threshold {
@@ -99,13 +110,12 @@ func (d *draft) seen(k int, s sample) int64 {
 		for _, id := range g.of(r) {
 			members := b.Members(id)
 			for i := h % s.step; i < uint64(len(members)); i += s.step {
-				if members[i] != r && d.isNew(k, id, r, members[i]) {
-					total++
+				if members[i] != r {
+					f(id, r, members[i])
 				}
 			}
 		}
 	}
-	return total
 }
 
 // isNew tells whether block id of rule k is the first to pair the records.

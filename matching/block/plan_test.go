@@ -65,17 +65,18 @@ func columnOf(name attribute.Name, values [][]string) column.Column {
 func drawTable(t *rapid.T) *column.Table {
 	n := rapid.IntRange(0, 40).Draw(t, "records")
 	values := map[attribute.Name][][]string{}
-	for _, name := range []attribute.Name{attribute.GivenName, attribute.FamilyName, attribute.Email, attribute.Phone} {
+	for _, group := range [][]attribute.Name{{attribute.GivenName, attribute.FamilyName}, {attribute.Email}, {attribute.Phone}} {
 		several := rapid.Bool().Draw(t, "several")
-		values[name] = make([][]string, n)
-		for r := range n {
+		for _, name := range group {
+			values[name] = [][]string{}
+		}
+		for range n {
 			slots := 1
 			if several {
 				slots = rapid.IntRange(0, 3).Draw(t, "slots")
 			}
-			values[name][r] = make([]string, slots)
-			for s := range slots {
-				values[name][r][s] = rapid.SampledFrom([]string{"", "a", "b", "c", "d", "e"}).Draw(t, "value")
+			for _, name := range group {
+				values[name] = append(values[name], drawSlots(t, slots))
 			}
 		}
 	}
@@ -84,6 +85,14 @@ func drawTable(t *rapid.T) *column.Table {
 		table.Source[r] = rapid.Uint16Range(0, 2).Draw(t, "source")
 	}
 	return table
+}
+
+func drawSlots(t *rapid.T, n int) []string {
+	out := make([]string, n)
+	for s := range out {
+		out[s] = rapid.SampledFrom([]string{"", "a", "b", "c", "d", "e"}).Draw(t, "value")
+	}
+	return out
 }
 
 var testRules = []Rule{
@@ -228,6 +237,24 @@ func TestSampleTakesThePairsOfTheSampledLowerRecord(t *testing.T) {
 			t.Fatalf("%d pairs, want %d", len(got), want)
 		}
 	})
+}
+
+// TestSlotsOfOneGroupStayTogether: a key of street and city takes both from
+// one address, so two records that share a street of one address and the city
+// of another are not compared.
+func TestSlotsOfOneGroupStayTogether(t *testing.T) {
+	table := tableOf(3, map[attribute.Name][][]string{
+		attribute.City:   {{"rome", "oslo"}, {"oslo", "rome"}, {"bern", "rome"}},
+		attribute.Street: {{"main", "hill"}, {"main", "hill"}, {"hill", "main"}},
+	})
+	table.Columns[1].Starts = table.Columns[0].Starts
+	p, err := Bind(table, []Rule{{[]Key{Of(attribute.Street, column.Whole), Of(attribute.City, column.Whole)}}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := walkAll(t, p, math.MaxUint64); len(got) != 1 || got[pair{0, 2}] != 0 || p.Pairs() != 1 {
+		t.Errorf("got %v, want records 0 and 2 only: main street in rome", got)
+	}
 }
 
 // crowd is n records of one family name, in years of `perYear` records each.
