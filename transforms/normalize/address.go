@@ -116,15 +116,10 @@ func (p *address) takeUnits(segments []string) (rest []string, lone string) {
 			lone = s
 			continue
 		}
-		for range 3 {
-			r, unit, ok := cutUnit(s)
-			if !ok {
-				break
-			}
-			units, s = append(units, unit), r
-		}
-		if Fold(s) != "" {
-			rest = append(rest, strings.Trim(s, " ,"))
+		left, found := cutUnits(s)
+		units = append(units, found...)
+		if Fold(left) != "" {
+			rest = append(rest, strings.Trim(left, " ,"))
 		}
 	}
 	p.unit = strings.Join(units, " ")

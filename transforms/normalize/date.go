@@ -162,7 +162,7 @@ func readDate(raw string, o Options, out []Value) []Value {
 	if d.shortYear {
 		d.year = fullYear(d.year, o.ReferenceYear)
 	}
-	if d.month == 0 && d.day != 0 || d.day != 0 && !d.onCalendar() || d.month > 12 {
+	if !plausibleYear(d.year) || d.month == 0 && d.day != 0 || d.day != 0 && !d.onCalendar() || d.month > 12 {
 		return problem(out, o.Attribute, ImpossibleDate)
 	}
 	v := Value{Attribute: o.Attribute, Shown: isoDate(d)}

@@ -93,13 +93,12 @@ func readIdentifier(raw string, o Options, out []Value) []Value {
 
 // compactIdentifier drops separators; letters of other scripts stay.
 func compactIdentifier(s string) string {
-	s = clean(strings.ToLower(s))
-	return strings.Map(func(r rune) rune {
+	return clean(strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" -./_:#'\"()[]{}\\,", r) {
 			return -1
 		}
 		return r
-	}, s)
+	}, clean(strings.ToLower(s))))
 }
 
 // isJunkIdentifier knows identifiers typed to get past a form: one character

@@ -18,14 +18,28 @@ func readGiven(raw string, o Options, out []Value) []Value {
 		return out
 	}
 	words, out = cutPrefixes(words, out)
-	words, suffix := cutSuffixes(words)
-	n := len(words)
-	for n > 1 && isInitial(words[n-1]) {
-		n--
-	}
-	out = appendName(out, attribute.GivenName, words[:n])
-	out = appendName(out, attribute.MiddleName, words[n:])
+	words, middle, suffix := cutEnds(words)
+	out = appendName(out, attribute.GivenName, words)
+	out = appendName(out, attribute.MiddleName, middle)
 	return appendSuffix(out, suffix)
+}
+
+// cutEnds moves initials and suffixes behind given names out of words, in
+// whatever order they stand.
+func cutEnds(words []string) (rest, middle, suffix []string) {
+	for {
+		n := len(words)
+		var s []string
+		words, s = cutSuffixes(words)
+		suffix = slices.Concat(s, suffix)
+		for k := len(words) - 1; k > 0 && isInitial(words[k]); k-- {
+			middle = slices.Insert(middle, 0, words[k])
+			words = words[:k]
+		}
+		if len(words) == n {
+			return words, middle, suffix
+		}
+	}
 }
 
 func readMiddle(raw string, o Options, out []Value) []Value {
@@ -54,7 +68,7 @@ func readPrefix(raw string, o Options, out []Value) []Value {
 		return out
 	}
 	var canon, shown []string
-	for w := range strings.FieldsSeq(strings.NewReplacer(".", " ", ",", " ", "/", " ").Replace(s)) {
+	for w := range strings.FieldsFuncSeq(strings.ReplaceAll(s, ".", " "), isTitleSpace) {
 		f := Fold(w)
 		if f == "" {
 			continue
@@ -78,7 +92,7 @@ func readSuffix(raw string, o Options, out []Value) []Value {
 		return out
 	}
 	var canon, shown []string
-	for w := range strings.FieldsSeq(strings.NewReplacer(".", "", ",", " ", "/", " ").Replace(s)) {
+	for w := range strings.FieldsFuncSeq(strings.ReplaceAll(s, ".", ""), isTitleSpace) {
 		f := Fold(w)
 		if f == "" {
 			continue
@@ -92,6 +106,8 @@ func readSuffix(raw string, o Options, out []Value) []Value {
 	}
 	return appendTitle(out, attribute.NameSuffix, canon, shown)
 }
+
+func isTitleSpace(r rune) bool { return r == '-' || isNameSpace(r) }
 
 // showWord is the presentable form of the title w, whose canonical form is c.
 func showWord(c, w string, known bool, shown map[string]string) string {

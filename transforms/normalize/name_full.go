@@ -78,11 +78,8 @@ func parseFull(s string) fullName {
 		p.lastFirst(parts[0], slices.Concat(parts[1:]...))
 	}
 	if len(p.given) > 1 {
-		p.given = p.trim(p.given)
-	}
-	for n := len(p.given) - 1; n > 0 && isInitial(p.given[n]); n-- {
-		p.middle = slices.Insert(p.middle, 0, p.given[n])
-		p.given = p.given[:n]
+		given, middle, suffix := cutEnds(p.trim(p.given))
+		p.given, p.middle, p.suffix = given, slices.Concat(middle, p.middle), slices.Concat(p.suffix, suffix)
 	}
 	return p
 }

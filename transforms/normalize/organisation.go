@@ -36,7 +36,7 @@ oy|osakeyhtio
 oyj|julkinen osakeyhtio
 as|aksjeselskap|a s
 aps|anpartsselskab
-sp z o o|spolka z ograniczona odpowiedzialnoscia|spzoo
+sp zoo|spolka z ograniczona odpowiedzialnoscia|spzoo|sp z o o
 doo|d o o
 ooo|obshchestvo s ogranichennoy otvetstvennostyu
 oao|otkrytoe aktsionernoe obshchestvo|ojsc|open joint stock company
@@ -91,7 +91,7 @@ national: natl
 group: grp
 management: mgmt
 center: centre
-organization: organisation
+organisation: organization
 first: 1st
 second: 2nd
 third: 3rd
@@ -119,15 +119,27 @@ var fillerOrganisations = wordSetOf("self", "self employed", "selfemployed", "pr
 	"test", "testing", "test test", "test company", "asdf", "asdfasdf", "qwerty", "xxx", "xxxx", "dummy", "n a", "no company", "your company", "company name")
 
 func foldOrganisation(s string) string {
-	words := strings.Fields(Fold(strings.NewReplacer("&", " and ", "+", " and ").Replace(s)))
-	words = joinInitials(cutLegalForms(words))
+	s = Fold(strings.NewReplacer("&", " and ", "+", " and ").Replace(s))
+	for range 4 { // what one form leaves can end in another
+		t := cutOrganisation(s)
+		if t == s {
+			break
+		}
+		s = t
+	}
+	return s
+}
+
+func cutOrganisation(folded string) string {
+	words := joinInitials(strings.Fields(folded))
+	if len(words) > 1 && words[0] == "the" {
+		words = words[1:]
+	}
+	words = cutLegalForms(words)
 	for i, w := range words {
 		if c, ok := organisationWords[w]; ok {
 			words[i] = c
 		}
-	}
-	if len(words) > 1 && words[0] == "the" {
-		words = words[1:]
 	}
 	return strings.Join(words, " ")
 }

@@ -133,37 +133,3 @@ func isMonotonous(d string) bool {
 	}
 	return true
 }
-
-// phoneRegions are tried by [InferPhoneRegion], larger plans first: a tie goes
-// to the earlier one.
-var phoneRegions = []string{"US", "GB", "DE", "FR", "IN", "BR", "AU", "CA", "ES", "IT", "NL", "PL", "MX", "JP", "ZA", "SE", "CH", "AT", "BE", "IE", "NZ", "TR", "PT", "DK", "NO", "FI", "SG"}
-
-// InferPhoneRegion finds the country in which most of the numbers that carry
-// no country code are valid. The share is of those numbers; region is "" when
-// no country reads at least half of them.
-func InferPhoneRegion(samples []string) (region string, share float64) {
-	var national []string
-	for _, s := range samples {
-		s = cutExtension(asciiDigits(clean(s)))
-		d := digitsOf(s)
-		if len(d) >= minPhoneDigits && !strings.HasPrefix(s, "+") && !strings.HasPrefix(d, "00") && !isJunkPhone(d) {
-			national = append(national, d)
-		}
-	}
-	best := 0
-	for _, r := range phoneRegions {
-		valid := 0
-		for _, d := range national {
-			if n, err := phonenumbers.Parse(d, r); err == nil && phonenumbers.IsValidNumberForRegion(n, r) {
-				valid++
-			}
-		}
-		if valid > best {
-			region, best = r, valid
-		}
-	}
-	if 2*best < len(national) || best == 0 {
-		return "", 0
-	}
-	return region, float64(best) / float64(len(national))
-}

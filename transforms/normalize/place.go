@@ -13,12 +13,18 @@ func readLocality(raw string, o Options, out []Value) []Value {
 	if isNull(s) {
 		return out
 	}
-	if rest, unit, ok := cutUnit(asciiDigits(s)); ok {
-		out = readUnit(unit, o, out)
-		if Fold(rest) == "" {
-			return out
+	s, units := cutUnits(asciiDigits(s))
+	if f := Fold(s); len(units) == 0 {
+		// A sign that is no letter can hide a unit: "Apt+4".
+		if rest, more := cutUnits(f); len(more) > 0 {
+			s, units = rest, more
 		}
-		s = rest
+	}
+	if len(units) > 0 {
+		out = readUnit(strings.Join(units, " "), o, out)
+	}
+	if Fold(s) == "" && len(units) > 0 {
+		return out
 	}
 	return appendPlace(out, attribute.Locality, s)
 }

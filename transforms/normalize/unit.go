@@ -32,6 +32,18 @@ func cutUnit(s string) (rest, unit string, ok bool) {
 	return s, "", false
 }
 
+// cutUnits takes all flats, suites, floors and boxes out of an address line.
+func cutUnits(s string) (rest string, units []string) {
+	for range 4 {
+		r, unit, ok := cutUnit(s)
+		if !ok {
+			break
+		}
+		units, s = append(units, unit), r
+	}
+	return s, units
+}
+
 // foldUnit is the canonical form: a box as "box 12", a floor as "floor 3",
 // else the number or letter alone, as the word before it varies most. Of
 // several ("bld. 8, appt. 71") all are kept.
@@ -47,14 +59,9 @@ func foldUnit(s string) string {
 }
 
 func foldUnits(s string) string {
-	var parts []string
-	for range 4 {
-		rest, unit, ok := cutUnit(s)
-		if !ok {
-			break
-		}
-		parts = append(parts, foldOneUnit(unit))
-		s = rest
+	s, parts := cutUnits(s)
+	for i := range parts {
+		parts[i] = foldOneUnit(parts[i])
 	}
 	parts = append(parts, strings.TrimPrefix(Fold(s), "no "))
 	return collapse(strings.Join(parts, " "))
