@@ -15,8 +15,8 @@ import (
 type story struct {
 	section, name, says, peer string
 	world
-	names map[string]int    // profile ─► index
-	refs  map[string]string // event ref ─► itself, to catch repeats
+	names map[string]int // profile ─► index
+	facts []string       // the lines that make the world
 	asks  []ask
 }
 
@@ -50,7 +50,7 @@ func readStories(t tester) []story {
 			continue
 		case "case":
 			stories = append(stories, story{
-				section: section, name: rest, names: map[string]int{}, refs: map[string]string{},
+				section: section, name: rest, names: map[string]int{},
 				world: world{policy: schema.DefaultPolicy()},
 			})
 			continue
@@ -66,6 +66,9 @@ func readStories(t tester) []story {
 }
 
 func (s *story) read(word, rest string) error {
+	if word != "says" && word != "peer" && word != "ask" {
+		s.facts = append(s.facts, strings.TrimPrefix(word+" "+rest, "event "))
+	}
 	switch word {
 	case "says":
 		s.says = rest
