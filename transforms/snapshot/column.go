@@ -3,10 +3,12 @@ package snapshot
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/parquet/metadata"
 
 	"concord/schemas/table"
 )
@@ -101,23 +103,54 @@ func (c *sortCheck) next(v string, row int64) error {
 // keyFields is the metadata key under which a file describes its columns.
 const keyFields = "concord.fields"
 
+// fieldTag is the entry of a column under [keyFields].
+type fieldTag struct {
+	Name        string `json:"name"`
+	Category    string `json:"data_category"`
+	Sensitivity string `json:"sensitivity"`
+}
+
 // fieldTags is the data category and sensitivity of every column, as JSON.
 // Parquet has no metadata per column that readers agree on.
 func fieldTags(s *arrow.Schema) string {
-	type tags struct {
-		Name        string `json:"name"`
-		Category    string `json:"data_category"`
-		Sensitivity string `json:"sensitivity"`
-	}
-	all := make([]tags, s.NumFields())
+	all := make([]fieldTag, s.NumFields())
 	for i, f := range s.Fields() {
 		category, _ := f.Metadata.GetValue(table.MetaCategory)
 		sensitivity, _ := f.Metadata.GetValue(table.MetaSensitivity)
-		all[i] = tags{f.Name, category, sensitivity}
+		all[i] = fieldTag{f.Name, category, sensitivity}
 	}
 	out, err := json.Marshal(all)
 	if err != nil {
 		panic("snapshot: strings do not marshal: " + err.Error())
 	}
 	return string(out)
+}
+
+// tableSchema gives a schema as it was read from a file its metadata and field
+// tags back, so that what is known to be a direct identifier stays known.
+func tableSchema(read *arrow.Schema, m metadata.KeyValueMetadata) (*arrow.Schema, error) {
+	var all []fieldTag
+	var keys, values []string
+	tags := ""
+	for _, kv := range m {
+		if kv.Key == keyFields {
+			tags = kv.GetValue()
+			continue
+		}
+		keys, values = append(keys, kv.Key), append(values, kv.GetValue())
+	}
+	if err := json.Unmarshal([]byte(tags), &all); err != nil {
+		return nil, fmt.Errorf("its metadata does not describe its columns under %q", keyFields)
+	}
+	fields := make([]arrow.Field, read.NumFields())
+	for i, f := range read.Fields() {
+		at := slices.IndexFunc(all, func(t fieldTag) bool { return t.Name == f.Name })
+		if at < 0 {
+			return nil, fmt.Errorf("its metadata does not describe column %q", f.Name)
+		}
+		f.Metadata = arrow.NewMetadata([]string{table.MetaCategory, table.MetaSensitivity}, []string{all[at].Category, all[at].Sensitivity})
+		fields[i] = f
+	}
+	about := arrow.NewMetadata(keys, values)
+	return arrow.NewSchema(fields, &about), nil
 }

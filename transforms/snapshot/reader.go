@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
@@ -22,6 +23,7 @@ type Reader struct {
 	file   *file.Reader
 	schema *arrow.Schema
 	record pqarrow.RecordReader
+	batch  arrow.RecordBatch // the last one given out
 }
 
 // Open opens a file that a Writer made. name is for errors. columns chooses
@@ -55,7 +57,11 @@ func Open(r io.ReaderAt, size int64, name string, columns []string) (_ *Reader, 
 	if err != nil {
 		return nil, fmt.Errorf("open table file %s: %w", name, err)
 	}
-	return &Reader{name: name, file: f, schema: record.Schema(), record: record}, nil
+	t := &Reader{name: name, file: f, record: record}
+	if t.schema, err = tableSchema(record.Schema(), f.MetaData().KeyValueMetadata()); err != nil {
+		return nil, fmt.Errorf("open table file %s: %w", name, err)
+	}
+	return t, nil
 }
 
 // chosenLeaves are the leaf columns of the chosen fields. Every field of a
@@ -78,7 +84,8 @@ func chosenLeaves(s *arrow.Schema, columns []string) ([]int, error) {
 	return out, nil
 }
 
-// Schema is the schema of the batches.
+// Schema is the schema of the batches: that of the table, with the file's
+// metadata. A Writer made with it writes the same file again.
 func (r *Reader) Schema() *arrow.Schema { return r.schema }
 
 // Metadata is the value of a key of the file's metadata, "" where it has
@@ -100,11 +107,20 @@ func (r *Reader) Next() (b arrow.RecordBatch, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read table file %s: %w", r.name, err)
 	}
-	return b, nil
+	// The batch is the record reader's until its next Read: so is this one,
+	// which only carries the table's schema.
+	if r.batch != nil {
+		r.batch.Release()
+	}
+	r.batch = array.NewRecordBatch(r.schema, b.Columns(), b.NumRows())
+	return r.batch, nil
 }
 
 // Close releases the reader's memory. It does not close the underlying one.
 func (r *Reader) Close() error {
+	if r.batch != nil {
+		r.batch.Release()
+	}
 	r.record.Release()
 	return nil
 }

@@ -148,6 +148,10 @@ func (r *Rows) EndRows(n int) error {
 	return r.w.flush()
 }
 
+// Flush ends the row group at hand. Close does so too: it is for callers who
+// want its error where their rows end.
+func (r *Rows) Flush() error { return r.w.flush() }
+
 // appendArray appends rows lo to hi of an array of the column's type.
 func (r *Rows) appendArray(col int, a arrow.Array, lo, hi int) {
 	for i := lo; i < hi; i++ {
