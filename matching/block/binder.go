@@ -21,12 +21,6 @@ type Binder struct {
 
 // NewBinder prepares rules for the records of t.
 func NewBinder(t *column.Table, rules []Rule, o Options) *Binder {
-	b := newBinder(t, rules, o)
-	b.columns = make([]*column.Column, len(b.keys))
-	return b
-}
-
-func newBinder(t *column.Table, rules []Rule, o Options) *Binder {
 	b := &Binder{table: t, options: o, rules: rules, grouped: make([]grouped, len(rules))}
 	for _, r := range rules {
 		for _, k := range r.Keys {
@@ -36,6 +30,7 @@ func newBinder(t *column.Table, rules []Rule, o Options) *Binder {
 	for _, k := range refiners(t) {
 		b.add(k)
 	}
+	b.columns = make([]*column.Column, len(b.keys))
 	return b
 }
 
@@ -54,8 +49,12 @@ func (b *Binder) find(k Key) int {
 // Keys is the number of Derive steps.
 func (b *Binder) Keys() int { return len(b.keys) }
 
-// Derive makes the column of key i.
-func (b *Binder) Derive(i int) { b.columns[i] = b.keys[i].Column(b.table) }
+// Derive makes the column of key i, unless it is made.
+func (b *Binder) Derive(i int) {
+	if b.columns[i] == nil {
+		b.columns[i] = b.keys[i].Column(b.table)
+	}
+}
 
 // Rules is the number of Group steps.
 func (b *Binder) Rules() int { return len(b.rules) }

@@ -1,7 +1,6 @@
 package block
 
 import (
-	"math"
 	"slices"
 
 	"concord/matching/column"
@@ -46,19 +45,20 @@ type Choice struct {
 }
 
 // Proposal chooses rules for a table, in steps that a caller may spread over
-// goroutines. The proposal's binder is first that of the candidates, above
-// 100,000 records over a sample of them; Narrow makes it that of the rules
-// that are left, over all records.
+// goroutines. Its binder is first that of the candidates, above 100,000
+// records bound to a sample of them; Narrow makes it that of the rules that
+// are left, bound to all records. Steps already taken do nothing.
 //
 //	p := block.NewProposal(t, effort, options)
 //	p.Derive(i) for i < p.Keys(), then p.Group(i) for i < p.Rules()
 //	p.Narrow()
-//	p.Group(i) for i < p.Rules()
+//	p.Derive(i) for i < p.Keys(), then p.Group(i) for i < p.Rules()
 //	plan, choices := p.Choose()
 //
 // [Propose] does them in turn.
 type Proposal struct {
 	*Binder
+	all     *column.Table
 	options Options
 	effort  int64
 	rate    float64 // share of records in the sample, 1: all
@@ -74,33 +74,26 @@ func NewProposal(t *column.Table, effort int64, o Options) *Proposal {
 	if o.MaxPairs == 0 {
 		o.MaxPairs = max(1, effort/ruleShare)
 	}
-	p := &Proposal{options: o, effort: effort, rate: 1}
+	p := &Proposal{all: t, options: o, effort: effort, rate: 1}
 	if t.N > sampleRecords {
 		p.rate = sampleRecords / float64(t.N)
-		o = sampled(t, o, p.rate)
+		t, o = sampleTable(t, o.Unlinkable, p.rate), scaled(o, p.rate)
 	}
 	p.Binder = NewBinder(t, Candidates(t), o)
 	return p
 }
 
-// sampled are options under which the records outside a hash sample of the
-// given rate are in no block, with the limits scaled to it: a block shrinks
-// with the rate, its pairs with the rate's square.
-func sampled(t *column.Table, o Options, rate float64) Options {
-	threshold := uint64(rate * math.MaxUint64)
-	out := make([]bool, t.N)
-	for r, h := range t.Hash {
-		out[r] = h > threshold || o.Unlinkable != nil && o.Unlinkable[r]
-	}
-	o.Unlinkable = out
+// scaled are the options for a sample: a block shrinks with the rate, its
+// pairs with the rate's square.
+func scaled(o Options, rate float64) Options {
+	o.Unlinkable = nil // they are not in the sample
 	o.MaxBlock = max(2, int(float64(o.maxBlock())*rate))
 	o.MaxPairs = max(1, int64(float64(o.MaxPairs)*rate*rate))
 	return o
 }
 
-// Narrow drops the candidates that the sample shows to be too dear or
-// redundant and binds the others to all records. Without a sample it changes
-// nothing.
+// Narrow drops the candidates that the sample shows to be too dear or to add
+// nothing, and turns to all records. Without a sample it changes nothing.
 func (p *Proposal) Narrow() {
 	if p.rate == 1 {
 		return
@@ -108,20 +101,19 @@ func (p *Proposal) Narrow() {
 	draft, choices := p.assemble(p.effort, p.rate)
 	var rules []Rule
 	for _, c := range choices {
-		if !c.Chosen && !c.tooFew() {
+		if !c.Chosen && !tooFew(c.Count) {
 			p.dropped = append(p.dropped, c.scaled(p.rate))
 		}
 	}
 	for k := range draft.rules {
 		rules = append(rules, draft.rules[k].rule)
 	}
-	for _, g := range p.grouped { // what is too rare to show in a sample costs nothing
+	for _, g := range p.grouped { // what is too rare to show in a sample costs little
 		if tooFew(g.count) && !contains(rules, g.rule) {
 			rules = append(rules, g.rule)
 		}
 	}
-	p.Binder = p.rebind(rules, p.options)
-	p.rate = 1
+	p.Binder, p.rate = NewBinder(p.all, rules, p.options), 1
 }
 
 // fewPairs is the number of pairs in a sample below which it says nothing
@@ -134,8 +126,6 @@ func contains(rules []Rule, r Rule) bool {
 	return slices.ContainsFunc(rules, func(other Rule) bool { return other.String() == r.String() })
 }
 
-func (c Choice) tooFew() bool { return tooFew(c.Count) }
-
 // scaled estimates the counts over all records from those of a sample.
 func (c Choice) scaled(rate float64) Choice {
 	square := func(n int64) int64 { return int64(float64(n) / rate / rate) }
@@ -143,15 +133,6 @@ func (c Choice) scaled(rate float64) Choice {
 	c.NewExact = false
 	c.Reason += " (judged on a sample of records)"
 	return c
-}
-
-// rebind is a binder of other rules over the same columns.
-func (b *Binder) rebind(rules []Rule, o Options) *Binder {
-	next := newBinder(b.table, rules, o)
-	for _, k := range next.keys {
-		next.columns = append(next.columns, b.columns[b.find(k)])
-	}
-	return next
 }
 
 // Choose makes the plan. First come the candidates that add most likely
@@ -170,13 +151,9 @@ func Propose(t *column.Table, effort int64, o Options) (*Plan, []Choice, error) 
 	if err := p.run(); err != nil {
 		return nil, nil, err
 	}
-	if p.rate < 1 {
-		p.Narrow()
-		for i := range p.Rules() {
-			if err := p.Group(i); err != nil {
-				return nil, nil, err
-			}
-		}
+	p.Narrow()
+	if err := p.run(); err != nil {
+		return nil, nil, err
 	}
 	plan, choices := p.Choose()
 	return plan, choices, nil

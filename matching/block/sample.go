@@ -1,0 +1,67 @@
+package block
+
+import (
+	"math"
+
+	"concord/matching/column"
+)
+
+// sampleTable is a table of the linkable records of t whose hash falls within
+// the given rate, with dictionaries of their own values only: candidates can
+// be bound to it at a cost that does not grow with t.
+func sampleTable(t *column.Table, unlinkable []bool, rate float64) *column.Table {
+	threshold := uint64(rate * math.MaxUint64)
+	var rows []uint32
+	for r := range uint32(t.N) {
+		if t.Hash[r] <= threshold && (unlinkable == nil || !unlinkable[r]) {
+			rows = append(rows, r)
+		}
+	}
+	out := &column.Table{N: len(rows)}
+	for _, r := range rows {
+		out.Source = append(out.Source, t.Source[r])
+		out.Hash = append(out.Hash, t.Hash[r])
+	}
+	starts := map[*int32][]int32{} // columns of one group keep sharing theirs
+	for i := range t.Columns {
+		out.Columns = append(out.Columns, sampleColumn(&t.Columns[i], rows, starts))
+	}
+	return out
+}
+
+// sampleColumn is the rows of c, renumbered.
+func sampleColumn(c *column.Column, rows []uint32, starts map[*int32][]int32) column.Column {
+	out := column.Column{Name: c.Name, Count: []uint32{0}}
+	out.Values.Append("")
+	code := make([]uint32, len(c.Count)) // in the sample, by code in c
+	for _, r := range rows {
+		lo, hi := c.Slots(r)
+		for s := lo; s < hi; s++ {
+			v := c.Codes[s]
+			if v != 0 && code[v] == 0 {
+				code[v] = out.Values.Append(c.Values.At(v))
+				out.Count = append(out.Count, 0)
+			}
+			out.Codes = append(out.Codes, code[v])
+			out.Count[code[v]]++
+		}
+	}
+	if len(c.Starts) > 0 {
+		shared := starts[&c.Starts[0]]
+		if shared == nil {
+			shared = sampleStarts(c, rows)
+			starts[&c.Starts[0]] = shared
+		}
+		out.Starts = shared
+	}
+	return out
+}
+
+func sampleStarts(c *column.Column, rows []uint32) []int32 {
+	out := make([]int32, 1, len(rows)+1)
+	for _, r := range rows {
+		lo, hi := c.Slots(r)
+		out = append(out, out[len(out)-1]+int32(hi-lo))
+	}
+	return out
+}
