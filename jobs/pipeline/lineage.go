@@ -73,7 +73,7 @@ func (r *run) writeMemberships(w *tableWriter, order []uint32) error {
 			}
 		}
 	}
-	return rows.Flush()
+	return nil
 }
 
 // writeLinks writes the links that hold each cluster together: a spanning
@@ -106,7 +106,7 @@ func (r *run) writeLinks(w *tableWriter, order []uint32) error {
 			}
 		}
 	}
-	return rows.Flush()
+	return nil
 }
 
 // originOf names what made a link: a deterministic rule, the model, the
@@ -156,7 +156,7 @@ func (r *run) writeDecisions(w *tableWriter, order []uint32) error {
 			return err
 		}
 	}
-	return rows.Flush()
+	return nil
 }
 
 func (r *run) writeQuarantine(w *tableWriter, _ []uint32) error {
@@ -176,5 +176,5 @@ func (r *run) writeQuarantine(w *tableWriter, _ []uint32) error {
 			return err
 		}
 	}
-	return rows.Flush()
+	return nil
 }

@@ -78,7 +78,7 @@ func (r *run) block(ctx context.Context, m *matcher) error {
 	}
 	m.plan, m.choices = p.Choose()
 	if budget == 0 {
-		budget = block.DefaultBudget(m.table.N)
+		return nil
 	}
 	return m.plan.Check(budget)
 }
@@ -146,52 +146,16 @@ func (r *run) readModel(m *matcher, path string) error {
 // compile turns the model into integer weights, comparison by comparison as
 // the kernels stand.
 func (m *matcher) compile() error {
-	params, err := paramsOf(m.model, m.comparators)
-	if err != nil {
-		return err
+	if err := train.Check(m.model, m.comparators); err != nil {
+		return failed(ErrConfig, err)
 	}
 	text, err := m.model.JSON()
 	if err != nil {
 		return err
 	}
 	m.modelDigest = digestOf(text)
-	m.scorer, err = score.New(m.kernels, params, m.table.N, 0)
+	m.scorer, err = score.New(m.kernels, train.Params(m.model), m.table.N, 0)
 	return err
-}
-
-// paramsOf matches the model's comparisons to the bound ones by name.
-func paramsOf(m *model.Model, comparators []compare.Comparator) (score.Params, error) {
-	p := score.Params{Prior: m.PriorWeight()}
-	for _, c := range comparators {
-		found := false
-		for i := range m.Comparisons {
-			mc := &m.Comparisons[i]
-			if mc.Name != c.Name() {
-				continue
-			}
-			found = true
-			if len(mc.Levels) != len(c.Levels()) {
-				return p, failedf(ErrConfig, "match model: comparison %q has %d levels, and this version's has %d: train the model again", mc.Name, len(mc.Levels), len(c.Levels()))
-			}
-			p.Comparisons = append(p.Comparisons, comparisonParams(mc))
-		}
-		if !found {
-			return p, failedf(ErrConfig, "match model: it has no comparison %q, which the job's columns need: train it again", c.Name())
-		}
-	}
-	return p, nil
-}
-
-func comparisonParams(c *model.Comparison) score.Comparison {
-	out := score.Comparison{Name: c.Name}
-	for _, l := range c.Levels {
-		level := score.Level{Label: l.Label, Description: l.Description, M: l.M, U: l.U}
-		if l.TermFrequency != nil {
-			level.TFStrength, level.TFBase = l.TermFrequency.Strength, l.TermFrequency.Base
-		}
-		out.Levels = append(out.Levels, level)
-	}
-	return out
 }
 
 // possiblePairs is how many pairs could match at all.
@@ -238,19 +202,11 @@ func (r *run) countPasses(ctx context.Context, m *matcher, in *train.Input) erro
 		if err != nil {
 			return err
 		}
-		in.Passes = append(in.Passes, train.Pass{Rule: rule.String(), Fixed: fixedBy(rule, m.comparators), Counts: tableOf(patterns)})
+		in.Passes = append(in.Passes, train.Pass{Rule: rule.String(), Fixed: train.Fixed(rule, in.Comparisons), Counts: train.FromPatterns(patterns)})
 	}
 	union, share, err := r.countPatterns(ctx, m, m.plan, unionPairs)
-	in.Union, in.UnionShare = tableOf(union), share
+	in.Union, in.UnionShare = train.FromPatterns(union), share
 	return err
-}
-
-func tableOf(patterns []score.PatternCount) train.Table {
-	t := make(train.Table, len(patterns))
-	for i, p := range patterns {
-		t[i] = train.Count{Pattern: p.Pattern, Pairs: p.Pairs}
-	}
-	return t
 }
 
 // countPatterns counts the patterns of a plan's pairs, all of them or, where

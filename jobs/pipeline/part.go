@@ -68,9 +68,6 @@ func (r *run) newTable(ctx context.Context, key, name, snap string, s *arrow.Sch
 // close ends the file. It is in the store after that, though nothing points
 // to it yet.
 func (t *tableWriter) close() (written, error) {
-	if err := t.rows.Flush(); err != nil {
-		return t.file, err
-	}
 	summary, err := t.w.Close()
 	if err != nil {
 		return t.file, err

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"concord/matching/block"
 	"concord/matching/cluster"
 	"concord/matching/compare"
 	"concord/matching/rules"
@@ -70,15 +69,6 @@ func readBy(names []attribute.Name, comparators []compare.Comparator) uint64 {
 		}
 	}
 	return bits
-}
-
-// fixedBy are the comparisons that read an attribute of a blocking rule.
-func fixedBy(rule block.Rule, comparators []compare.Comparator) uint64 {
-	var names []attribute.Name
-	for _, k := range rule.Keys {
-		names = append(names, k.Names...)
-	}
-	return readBy(names, comparators)
 }
 
 // ruleEdge marks an edge that a deterministic rule made or strengthened:

@@ -1,0 +1,81 @@
+package pipeline
+
+import (
+	"context"
+
+	"concord/jobs/ingest"
+	"concord/matching/block"
+	"concord/schemas/job"
+)
+
+// Forecast is what a run would do, without doing it.
+type Forecast struct {
+	Objects     []ingest.Object
+	Fields      []ingest.Field
+	Problems    []ingest.Problem
+	Quarantined map[string]int64 // rows by code
+	Records     int
+	Comparisons []string
+	Choices     []block.Choice // blocking rules, considered and chosen
+	Pairs       int64
+	Budget      int64
+	Memory      job.Bytes // estimate of the run's peak
+	Seconds     float64   // estimate of scoring
+	Snapshots   []string
+	// Refused is the budget that refuses the run, nil when none does.
+	Refused error
+}
+
+// Costs that estimates are made of, as measured on generated data; see
+// matching/docs/performance.md. They are meant to be on the safe side.
+const (
+	secondsPerPair = 150e-9 // of one core, all comparisons open
+	// bytesPerRecord is the matching engine's codes, blocks and tiles.
+	bytesPerRecord = 400
+	// dictionaryShare is what dictionaries and hash tables take of the bytes
+	// of the extracts.
+	dictionaryShare = 2
+	baseMemory      = 64 << 20
+)
+
+// Plan reads everything and writes nothing.
+func Plan(ctx context.Context, c *Config) (*Forecast, error) {
+	r, err := c.resolveOnly(ctx, "consent")
+	if err != nil {
+		return nil, err
+	}
+	f := &Forecast{
+		Objects: r.in.Objects, Fields: r.in.Fields, Problems: r.in.Problems, Records: r.in.Records.N,
+		Quarantined: map[string]int64{}, Snapshots: c.Job.SnapshotNames(),
+		Budget: int64(c.Job.Match.Budget.Pairs),
+	}
+	for _, q := range r.in.Quarantine {
+		f.Quarantined[q.Code]++
+	}
+	if f.Budget == 0 {
+		f.Budget = block.DefaultEffort(f.Records)
+	}
+	m, err := r.newMatcher(ctx)
+	if err != nil {
+		return nil, classify(err)
+	}
+	f.Refused = classify(r.block(ctx, m))
+	f.Choices, f.Pairs = m.choices, m.plan.Pairs()
+	for _, x := range m.comparators {
+		f.Comparisons = append(f.Comparisons, x.Name())
+	}
+	f.Memory = estimateMemory(r.in)
+	f.Seconds = float64(f.Pairs) * secondsPerPair / float64(c.Engine.Workers())
+	if f.Refused == nil && f.Memory > c.Job.Match.Budget.Memory {
+		f.Refused = failedf(ErrRefused, "the run would need about %d MiB of memory and match.budget.memory is %d MiB: raise it, or split the job by brand or region", f.Memory>>20, c.Job.Match.Budget.Memory>>20)
+	}
+	return f, nil
+}
+
+func estimateMemory(in *ingest.Result) job.Bytes {
+	var size int64
+	for _, o := range in.Objects {
+		size += o.Size
+	}
+	return job.Bytes(baseMemory + int64(in.Records.N)*bytesPerRecord + size*dictionaryShare)
+}
