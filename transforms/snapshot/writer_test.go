@@ -22,7 +22,7 @@ func TestWrittenTablesVerify(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				n, draw := drawn(rt)
 				o := aboutFile
-				o.RowGroup = rapid.Int64Range(1, 50).Draw(rt, "row group")
+				o.RowGroup = rapid.Int64Range(7, 50).Draw(rt, "row group")
 				data, sum := write(t, s, o, n, draw)
 				if err := Verify(bytes.NewReader(data), int64(len(data)), Expectation{"f", s, o, sum}); err != nil {
 					rt.Fatal(err)
