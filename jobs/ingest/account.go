@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"concord/schemas/attribute"
 )
 
 // Object is the account of one object that a run read.
@@ -42,6 +44,9 @@ type Quarantined struct {
 	Code    string
 	Column  string
 	Raw     []byte // the row as read, bounded
+	// Kept tells that the row is accepted all the same: one of its consent
+	// columns could not be read.
+	Kept bool
 }
 
 // Problem counts the values of one column that a normalizer could not use
@@ -75,8 +80,9 @@ func compareObjects(a, b Object) int {
 // Field is what became of one mapped column of a channel.
 type Field struct {
 	Channel, Column string
-	Attribute       string // the first that it fills
-	Filled          int64  // accepted rows with a value, duplicates included
-	Distinct        int64  // distinct raw values
-	Junk, Invalid   int64  // rows
+	Attribute       string           // the first that it fills
+	Attributes      []attribute.Name // all that it fills
+	Filled          int64            // accepted rows with a value
+	Distinct        int64            // distinct raw values
+	Junk, Invalid   int64            // rows
 }

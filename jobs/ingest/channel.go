@@ -70,7 +70,8 @@ type fieldColumn struct {
 	textColumn
 	field    *job.Field
 	typ      attribute.Type
-	distinct int64    // raw values, once normalized
+	distinct int64 // raw values, once normalized
+	facts    Field
 	outputs  []output // after normalizing: one per attribute, in order
 }
 

@@ -111,7 +111,7 @@ func (in *reader) peopleChannel(ctx context.Context, name string, spec *job.Chan
 			return nil, err
 		}
 		in.result.Problems = append(in.result.Problems, problems...)
-		in.result.Fields = append(in.result.Fields, c.fieldFacts(f, problems))
+		f.facts = c.fieldFacts(f, problems)
 	}
 	return c, nil
 }
@@ -170,6 +170,7 @@ func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, err
 		}
 		r.Objects = append(r.Objects, c.objects...)
 	}
+	in.fill(people, kept)
 	slices.SortFunc(r.Objects, compareObjects)
 	for i := range r.Objects {
 		if err := r.Objects[i].Balance(); err != nil {
@@ -179,6 +180,23 @@ func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, err
 	sortProblems(r.Problems)
 	sortQuarantine(r.Quarantine)
 	return r, nil
+}
+
+// fill counts, by column, the records that hold a value.
+func (in *reader) fill(people []*channel, kept []place) {
+	for _, p := range kept {
+		for _, f := range people[p.channel].fields {
+			lo, hi := f.elements(p.row)
+			if slices.ContainsFunc(f.codes[lo:hi], func(code uint32) bool { return code != 0 }) {
+				f.facts.Filled++
+			}
+		}
+	}
+	for _, c := range people {
+		for _, f := range c.fields {
+			in.result.Fields = append(in.result.Fields, f.facts)
+		}
+	}
 }
 
 // coordinates fills where each record comes from.

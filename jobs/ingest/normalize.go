@@ -63,14 +63,8 @@ func (c *channel) fieldFacts(f *fieldColumn, problems []Problem) Field {
 	if len(f.outputs) > 0 {
 		out.Attribute = f.outputs[0].name.Column()
 	}
-	for r := range uint32(c.rows()) {
-		lo, hi := f.elements(r)
-		for _, code := range f.codes[lo:hi] {
-			if code != 0 {
-				out.Filled++
-				break
-			}
-		}
+	for i := range f.outputs {
+		out.Attributes = append(out.Attributes, f.outputs[i].name)
 	}
 	for _, p := range problems {
 		if p.Code == junkCode {

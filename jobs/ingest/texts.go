@@ -67,7 +67,10 @@ func (r *Result) Refuse(q Quarantined) {
 // Note keeps a row in quarantine for what one of its columns holds, while the
 // row itself stays accepted: a consent column that cannot be read costs its
 // contact points their permissions, not the customer record.
-func (r *Result) Note(q Quarantined) { r.Quarantine = append(r.Quarantine, q) }
+func (r *Result) Note(q Quarantined) {
+	q.Kept = true
+	r.Quarantine = append(r.Quarantine, q)
+}
 
 // consentChannel reads a channel of consent events as texts. Every row of it
 // has a number for a key: events are told apart by their content.

@@ -51,7 +51,9 @@ func (r *run) facts(status report.Status) *report.Manifest {
 		m.Snapshots = append(m.Snapshots, p.account())
 		m.Consent = append(m.Consent, p.verdicts())
 		for i := range p.files {
-			m.Outputs = append(m.Outputs, p.files[i].fact())
+			out := p.files[i].fact()
+			r.columnSources(p, &out)
+			m.Outputs = append(m.Outputs, out)
 		}
 	}
 	for i := range r.files {
@@ -96,7 +98,9 @@ func (r *run) inputFacts(m *report.Manifest) {
 	}
 	codes := map[string]int64{}
 	for _, q := range r.in.Quarantine {
-		codes[q.Code]++
+		if !q.Kept {
+			codes[q.Code]++
+		}
 	}
 	m.Quarantine = countsOf(codes)
 }

@@ -63,18 +63,21 @@ func (r *run) newMatcher(ctx context.Context) (*matcher, error) {
 func (r *run) block(ctx context.Context, m *matcher) error {
 	budget := int64(r.Job.Match.Budget.Pairs)
 	p := block.NewProposal(m.table, budget, block.Options{DuplicateFree: r.duplicateFree(), Unlinkable: r.unlinkable})
-	if err := r.Engine.Each(ctx, p.Keys(), func(_, i int) error { p.Derive(i); return nil }); err != nil {
-		return fmt.Errorf("derive blocking keys: %w", err)
+	bind := func() error {
+		if err := r.Engine.Each(ctx, p.Keys(), func(_, i int) error { p.Derive(i); return nil }); err != nil {
+			return fmt.Errorf("derive blocking keys: %w", err)
+		}
+		if err := r.Engine.Each(ctx, p.Rules(), func(_, i int) error { return p.Group(i) }); err != nil {
+			return fmt.Errorf("group blocks: %w", err)
+		}
+		return nil
 	}
-	group := func() error {
-		return r.Engine.Each(ctx, p.Rules(), func(_, i int) error { return p.Group(i) })
+	if err := bind(); err != nil {
+		return err
 	}
-	if err := group(); err != nil {
-		return fmt.Errorf("group a sample into blocks: %w", err)
-	}
-	p.Narrow()
-	if err := group(); err != nil {
-		return fmt.Errorf("group blocks: %w", err)
+	p.Narrow() // to the rules that a sample of records speaks for
+	if err := bind(); err != nil {
+		return err
 	}
 	m.plan, m.choices = p.Choose()
 	if budget == 0 {

@@ -79,7 +79,7 @@ func (t *tableWriter) close() (written, error) {
 // writePart writes part number n.
 func (r *run) writePart(ctx context.Context, p *published, n int, profiles []profile) (_ *part, err error) {
 	w := &part{r: r, a: p.audience, permitter: r.newPermitter(r.decisions), merger: r.golden.Merger(),
-		counts: newCounts(len(r.golden.Attributes())), carried: make([]bool, len(r.golden.Attributes()))}
+		counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels)), carried: make([]bool, len(r.golden.Attributes()))}
 	w.pseudonym, err = snapshot.NewPseudonym(w.a.key, w.a.version, purposeDomain(w.a.purpose))
 	if err != nil {
 		return nil, err
@@ -165,7 +165,9 @@ func (w *part) profile(x profile) error {
 		if err := w.row(x, brand); err != nil {
 			return err
 		}
-		publishedRows++
+		if publishedRows++; publishedRows == 1 {
+			w.countSurvival()
+		}
 	}
 	switch {
 	case publishedRows > 0:
@@ -268,10 +270,17 @@ func (w *part) attribute(rows *snapshot.Rows, col, i int) {
 	} else {
 		rows.Text(col, w.r.golden.Shown(i, values[0].Code))
 	}
-	if len(values) > 0 {
-		w.counts.survival[i].filled++
-		if values[0].Losers > 0 {
-			w.counts.survival[i].contested++
+}
+
+// countSurvival counts the values of the present golden record, once however
+// many brands it is published for.
+func (w *part) countSurvival() {
+	for _, i := range w.columns {
+		if values := w.golden.Of(i); len(values) > 0 {
+			w.counts.survival[i].filled++
+			if values[0].Losers > 0 {
+				w.counts.survival[i].contested++
+			}
 		}
 	}
 }
@@ -320,6 +329,7 @@ func (w *part) provenanceOf(x profile, brand uint16) error {
 			rows.Text(0, x.id)
 			rows.TextOrNull(1, t.Brands[brand])
 			rows.Text(2, w.r.resolved.clusters.ids[x.cluster])
+			w.counts.from[i][t.Channel[v.Record]]++
 			rows.Text(3, a.Name.Column())
 			rows.Text(4, t.Channels[t.Channel[v.Record]])
 			rows.Text(5, t.Objects[t.Object[v.Record]])

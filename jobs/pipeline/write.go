@@ -35,12 +35,17 @@ type counts struct {
 	allowed, denied        int64            // cells
 	reasons                map[schema.Reason]int64
 	survival               []survival // by attribute of the golden plan
+	from                   [][]int64  // by attribute and channel: values taken
 }
 
 type survival struct{ filled, contested int64 }
 
-func newCounts(attributes int) counts {
-	return counts{withheld: map[string]int64{}, reasons: map[schema.Reason]int64{}, survival: make([]survival, attributes)}
+func newCounts(attributes, channels int) counts {
+	c := counts{withheld: map[string]int64{}, reasons: map[schema.Reason]int64{}, survival: make([]survival, attributes)}
+	for range attributes {
+		c.from = append(c.from, make([]int64, channels))
+	}
+	return c
 }
 
 func (c *counts) add(o *counts) {
@@ -58,6 +63,11 @@ func (c *counts) add(o *counts) {
 	for i, s := range o.survival {
 		c.survival[i].filled += s.filled
 		c.survival[i].contested += s.contested
+	}
+	for i := range o.from {
+		for ch, n := range o.from[i] {
+			c.from[i][ch] += n
+		}
 	}
 }
 
@@ -144,7 +154,7 @@ func (r *run) writeSnapshot(ctx context.Context, a *audience) (*published, error
 	if err != nil {
 		return nil, err
 	}
-	p := &published{audience: a, folder: folder, counts: newCounts(len(r.golden.Attributes()))}
+	p := &published{audience: a, folder: folder, counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels))}
 	parts := (len(profiles) + partClusters - 1) / partClusters
 	made := make([]*part, max(parts, 1))
 	err = r.Engine.Each(ctx, len(made), func(_, i int) error {
@@ -201,7 +211,7 @@ func (r *run) metadata(a *audience) []snapshot.Pair {
 // account is the snapshot's part of the run manifest.
 func (p *published) account() report.Snapshot {
 	s := report.Snapshot{Name: p.audience.name, Purpose: p.audience.purpose, Basis: p.audience.basis.String(),
-		Golden: p.counts.golden, Published: p.counts.profiles}
+		Golden: p.counts.golden, Published: p.counts.profiles, Rows: p.counts.rows}
 	for _, k := range sortedKeys(p.counts.withheld) {
 		s.Withheld = append(s.Withheld, report.Count{Name: k, Count: p.counts.withheld[k]})
 	}

@@ -46,8 +46,8 @@ func example() *Manifest {
 			{"analytics.reporting", "*", 6_900, 500, []Count{{"objected", 460}, {"minor", 40}}},
 		},
 		Snapshots: []Snapshot{
-			{"email_marketing", "marketing.communications", "consent", 7_400, 2_950, []Count{{"no permitted contact point", 3_900}, {"no contact point", 550}}},
-			{"analytics", "analytics.reporting", "legitimate interests", 7_400, 6_900, []Count{{"objected", 460}, {"minor", 40}}},
+			{"email_marketing", "marketing.communications", "consent", 7_400, 2_950, 2_950, []Count{{"no permitted contact point", 3_900}, {"no contact point", 550}}},
+			{"analytics", "analytics.reporting", "legitimate interests", 7_400, 6_900, 6_900, []Count{{"objected", 460}, {"minor", 40}}},
 		},
 		Checks: []Check{
 			{"", "row accounting", "every row read is accepted, quarantined, suppressed or duplicate", true, "20 155 rows in 5 objects"},

@@ -196,7 +196,8 @@ type Snapshot struct {
 	Purpose   string  `json:"purpose"`
 	Basis     string  `json:"basis"`
 	Golden    int64   `json:"golden"`    // golden records considered
-	Published int64   `json:"published"` // profiles
+	Published int64   `json:"published"` // of those, how many are in it
+	Rows      int64   `json:"rows"`      // of profiles: one for each brand that may use a golden record
 	Withheld  []Count `json:"withheld"`  // golden records by the one reason they are not in it
 }
 
