@@ -128,7 +128,7 @@ func dateFields(s string) []string {
 	return out
 }
 
-var dateNoise = wordSet("st nd rd th de of the den del di le der er o a mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday tues thur thurs")
+var dateNoise = wordSet("st nd rd th de of the den del di le der mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday tues thur thurs")
 
 func foldDateWord(w string) string {
 	if allDigits(w) {

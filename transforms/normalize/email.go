@@ -53,9 +53,12 @@ func email(s string) Value {
 		return bad
 	}
 	local, ok := localPart(s[:i])
-	domain, okDomain := emailDomain(s[i+1:])
-	if !ok || !okDomain {
+	if !ok {
 		return bad
+	}
+	domain, ok := emailDomain(s[i+1:])
+	if !ok {
+		return undeliverable(local, s[i+1:])
 	}
 	canon := canonicalLocal(local, domain)
 	if canon == "" {
@@ -72,6 +75,29 @@ func email(s string) Value {
 	if isDisposable(domain) {
 		v.Flags |= table.Disposable
 	}
+	return v
+}
+
+// undeliverable keeps an address whose domain cannot exist but can be read,
+// such as one that lost its dot: its canonical form matches near it, marked
+// uncertain, and it is shown to nobody.
+func undeliverable(local, domain string) Value {
+	v := Value{Attribute: attribute.Email}
+	letters := 0
+	for _, r := range domain {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '-' && r != '.':
+			letters = -1 << 20
+		}
+	}
+	local = canonicalLocal(local, domain)
+	if letters < 4 || local == "" || len(domain) > 253 {
+		v.Problem = BadEmail
+		return v
+	}
+	v.Canonical, v.Flags = local+"@"+strings.Trim(domain, ".-"), table.Uncertain
 	return v
 }
 

@@ -17,7 +17,7 @@ type valueShares struct {
 	uuid, boolean, number, integer, json, url float64
 	sex, country, region, title, language     float64
 	given, family, fullName, organisation     float64
-	street, address, startsWithNumber, comma  float64
+	street, address, startsWithNumber         float64
 	postcode, houseNumber, digits9, hasDigit  float64
 	birthYear, monthNumber, dayNumber         float64
 	words                                     float64 // mean number of words
@@ -44,14 +44,16 @@ func measure(samples []string) *valueShares {
 	return s
 }
 
+// count adds one to n where is holds.
+func count(n *float64, is bool) {
+	if is {
+		*n++
+	}
+}
+
 func (s *valueShares) add(v string) {
 	f := Fold(v)
 	lower := strings.ToLower(v)
-	count := func(n *float64, is bool) {
-		if is {
-			*n++
-		}
-	}
 	count(&s.email, email(lower).Problem == "" && strings.Contains(v, "@") || strings.Contains(v, "<") && strings.Contains(v, "@"))
 	count(&s.boolean, lower == "true" || lower == "false" || lower == "yes" || lower == "no" || lower == "t")
 	count(&s.uuid, len(v) == 36 && strings.Count(v, "-") == 4 && strings.Trim(lower, "0123456789abcdef-") == "")
@@ -59,25 +61,19 @@ func (s *valueShares) add(v string) {
 	count(&s.url, strings.HasPrefix(lower, "http") || strings.HasPrefix(lower, "www."))
 	count(&s.sex, sexes[joined(f)] != "" && len(f) > 0)
 	count(&s.title, prefixes[f] != "")
-	count(&s.comma, strings.Contains(v, ","))
 	count(&s.hasDigit, hasDigit(asciiDigits(v)))
 	_, isCountry := lookupCountry(v)
 	count(&s.country, isCountry)
 	_, isRegion := lookupRegion(f, "")
 	count(&s.region, isRegion)
-	lang := len(readLanguage(v, Options{}, nil)) == 1 && readLanguage(v, Options{}, nil)[0].Problem == ""
-	count(&s.language, lang)
+	lang := readLanguage(v, Options{}, nil)
+	count(&s.language, len(lang) == 1 && lang[0].Problem == "")
 	s.addNumbers(v)
 	s.addWords(v, f)
 }
 
 func (s *valueShares) addNumbers(v string) {
 	v = strings.TrimSuffix(asciiDigits(v), ".0")
-	count := func(n *float64, is bool) {
-		if is {
-			*n++
-		}
-	}
 	_, isNumber := plainNumber(v)
 	d := digitsOf(v)
 	integer := allDigits(v)
@@ -101,11 +97,6 @@ func (s *valueShares) addNumbers(v string) {
 func (s *valueShares) addWords(v, f string) {
 	words := strings.Fields(f)
 	s.words += float64(len(words))
-	count := func(n *float64, is bool) {
-		if is {
-			*n++
-		}
-	}
 	if len(words) == 0 {
 		return
 	}
@@ -150,7 +141,7 @@ func (s *valueShares) divide() {
 	for _, p := range []*float64{
 		&s.email, &s.phone, &s.date, &s.timestamp, &s.uuid, &s.boolean, &s.number, &s.integer, &s.json, &s.url, &s.sex, &s.country,
 		&s.region, &s.title, &s.language, &s.given, &s.family, &s.fullName, &s.organisation, &s.street, &s.address,
-		&s.startsWithNumber, &s.comma, &s.postcode, &s.houseNumber, &s.digits9, &s.hasDigit, &s.birthYear, &s.monthNumber, &s.dayNumber, &s.words,
+		&s.startsWithNumber, &s.postcode, &s.houseNumber, &s.digits9, &s.hasDigit, &s.birthYear, &s.monthNumber, &s.dayNumber, &s.words,
 	} {
 		*p /= n
 	}

@@ -63,48 +63,47 @@ func readFamily(raw string, o Options, out []Value) []Value {
 }
 
 func readPrefix(raw string, o Options, out []Value) []Value {
-	s := clean(raw)
-	if isNull(s) {
-		return out
-	}
-	var canon, shown []string
-	for w := range strings.FieldsFuncSeq(strings.ReplaceAll(s, ".", " "), isTitleSpace) {
-		f := Fold(w)
-		if f == "" {
-			continue
-		}
-		c, ok := prefixes[f]
+	known := func(w string) (string, bool) {
+		c, ok := prefixes[w]
 		if !ok {
-			c, ok = titleColumnOnly[f]
+			c, ok = titleColumnOnly[w]
 		}
-		if !ok {
-			c = f
-		}
-		canon = append(canon, c)
-		shown = append(shown, showWord(c, w, ok, prefixShown))
+		return c, ok
 	}
-	return appendTitle(out, attribute.NamePrefix, canon, shown)
+	return readTitles(raw, " ", attribute.NamePrefix, known, prefixShown, out)
 }
 
 func readSuffix(raw string, o Options, out []Value) []Value {
+	known := func(w string) (string, bool) { c, ok := suffixes[w]; return c, ok }
+	return readTitles(raw, "", attribute.NameSuffix, known, suffixShown, out)
+}
+
+// readTitles reads the words before or behind a name, each by its canonical
+// form where it is known. A full stop counts as dot says: it parts "Prof.Dr."
+// and joins "Ph.D.".
+func readTitles(raw, dot string, a attribute.Name, known func(string) (string, bool), forms map[string]string, out []Value) []Value {
 	s := clean(raw)
 	if isNull(s) {
 		return out
 	}
 	var canon, shown []string
-	for w := range strings.FieldsFuncSeq(strings.ReplaceAll(s, ".", ""), isTitleSpace) {
-		f := Fold(w)
-		if f == "" {
-			continue
+	for w := range strings.FieldsFuncSeq(strings.ReplaceAll(s, ".", dot), isTitleSpace) {
+		words := strings.Fields(Fold(w)) // several where one is romanised
+		for _, f := range words {
+			c, ok := known(f)
+			if !ok {
+				c = f
+			}
+			canon = append(canon, c)
+			if len(words) == 1 {
+				w = showWord(c, w, ok, forms)
+			}
 		}
-		c, ok := suffixes[f]
-		if !ok {
-			c = f
+		if len(words) > 0 {
+			shown = append(shown, w)
 		}
-		canon = append(canon, c)
-		shown = append(shown, showWord(c, w, ok, suffixShown))
 	}
-	return appendTitle(out, attribute.NameSuffix, canon, shown)
+	return appendTitle(out, a, canon, shown)
 }
 
 func isTitleSpace(r rune) bool { return r == '-' || isNameSpace(r) }

@@ -26,7 +26,7 @@ func readFull(raw string, o Options, out []Value) []Value {
 		return out
 	}
 	s = dropQuoted(s)
-	if isFillerName(Fold(s)) {
+	if f := Fold(s); isFillerName(f) || fillerWholeNames[f] {
 		return junk(out, attribute.FamilyName)
 	}
 	p := parseFull(s)

@@ -97,12 +97,16 @@ var connectives = wordSet("y e i und")
 
 // fillerNames are typed where a form insists on a name.
 var fillerNames = wordSet("test tester testing test1 test2 testuser asdf asdfg asdfgh asdfasdf qwerty qwertz azerty xxx xxxx abc abcd abcde aaa bbb " +
-	"firstname lastname fname lname surname username noname nobody anonymous anonym anon dummy sample example fake foo bar foobar deleted " +
+	"firstname lastname fname lname surname username noname nobody anonymous anonym anon dummy sample example fake foobar deleted " +
 	"donotuse vorname nachname prenom")
 
 var fillerPhrases = wordSetOf("test test", "test user", "first name", "last name", "no name", "no first name", "no last name",
 	"do not use", "full name", "your name", "foo bar", "test account", "name surname", "dummy user", "anonymous user", "abc def",
-	"max mustermann", "erika mustermann", "guest user", "guest", "customer", "user", "admin", "none none", "unknown unknown", "n a", "na na")
+	"max mustermann", "erika mustermann", "guest user", "none none", "unknown unknown", "n a", "na na")
+
+// fillerWholeNames are fillers where they are the whole name; Guest and User
+// are family names of people too.
+var fillerWholeNames = wordSet("guest customer user admin administrator root client member owner")
 
 func wordSetOf(phrases ...string) map[string]bool {
 	m := map[string]bool{}

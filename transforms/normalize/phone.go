@@ -22,15 +22,17 @@ const (
 )
 
 // readPhone reads a telephone number. Its canonical form is E.164 where the
-// number is valid in its country, else "n:" and the digits, marked uncertain.
+// number is valid in its country, and also, marked uncertain, where it only has
+// the length of one: made-up and mistyped numbers must still equal themselves
+// in another spelling. Else it is "n:" and the digits, marked uncertain.
 // An extension is left out of both forms.
 func readPhone(raw string, o Options, out []Value) []Value {
 	s := asciiDigits(clean(raw))
 	if isNull(s) {
 		return out
 	}
-	if d, ok := strings.CutPrefix(s, nationalPrefix); ok && allDigits(d) {
-		s = d
+	if d, ok := strings.CutPrefix(s, nationalPrefix); ok && allDigits(d) && len(d) >= minPhoneDigits && len(d) <= maxPhoneDigits && !isJunkPhone(d) {
+		return append(out, Value{Attribute: attribute.Phone, Shown: s, Canonical: s, Flags: table.Uncertain})
 	}
 	s = cutExtension(strings.TrimPrefix(strings.ToLower(s), "tel:"))
 	if strings.HasSuffix(s, ".0") && allDigits(s[:len(s)-2]) {
@@ -43,8 +45,12 @@ func readPhone(raw string, o Options, out []Value) []Value {
 	case len(d) < minPhoneDigits || len(d) > maxPhoneDigits+3 || !onlyPhoneCharacters(s):
 		return problem(out, attribute.Phone, BadPhone)
 	}
-	if e164, ok := parsePhone(s, d, o.Region); ok {
-		return append(out, Value{Attribute: attribute.Phone, Shown: e164, Canonical: e164})
+	if e164, valid := parsePhone(s, d, o.Region); e164 != "" {
+		v := Value{Attribute: attribute.Phone, Shown: e164, Canonical: e164}
+		if !valid {
+			v.Flags |= table.Uncertain
+		}
+		return append(out, v)
 	}
 	if len(d) > maxPhoneDigits {
 		return problem(out, attribute.Phone, BadPhone)
@@ -52,11 +58,12 @@ func readPhone(raw string, o Options, out []Value) []Value {
 	return append(out, Value{Attribute: attribute.Phone, Shown: collapse(s), Canonical: nationalPrefix + d, Flags: table.Uncertain})
 }
 
-// parsePhone gives the E.164 form of a number that is valid in its country.
-// 00 is read as +, and a number of a country's full length without + is tried
-// with it, since exports lose the sign.
-func parsePhone(s, digits, region string) (string, bool) {
-	for _, try := range []struct {
+// parsePhone gives the E.164 form of a number: the first reading that is valid
+// in its country, else the first that has the length of one. 00 is read as +,
+// and a number of a country's full length without + is tried with it, since
+// exports lose the sign.
+func parsePhone(s, digits, region string) (e164 string, valid bool) {
+	readings := []struct {
 		text, region string
 		use          bool
 	}{
@@ -65,16 +72,24 @@ func parsePhone(s, digits, region string) (string, bool) {
 		{digits, region, region != "" && !strings.HasPrefix(s, "+")},
 		{"+" + digits, "ZZ", region != "" && !strings.HasPrefix(s, "0") && len(digits) >= 11},
 		{"+" + digits, "ZZ", region == "" && len(digits) == 11 && digits[0] == '1'},
-	} {
-		if !try.use {
+	}
+	possible := ""
+	for _, r := range readings {
+		if !r.use {
 			continue
 		}
-		n, err := phonenumbers.Parse(try.text, strings.ToUpper(try.region))
-		if err == nil && phonenumbers.IsValidNumber(n) {
+		n, err := phonenumbers.Parse(r.text, strings.ToUpper(r.region))
+		if err != nil {
+			continue
+		}
+		if phonenumbers.IsValidNumber(n) {
 			return phonenumbers.Format(n, phonenumbers.E164), true
 		}
+		if possible == "" && phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE {
+			possible = phonenumbers.Format(n, phonenumbers.E164)
+		}
 	}
-	return "", false
+	return possible, false
 }
 
 // cutExtension removes "ext. 12", "x12", "#12" behind a number.
@@ -113,7 +128,7 @@ func isJunkPhone(d string) bool {
 	if isMonotonous(national) || isMonotonous(strings.TrimLeft(national, "0")) {
 		return true
 	}
-	return len(national) == 10 && strings.HasPrefix(national[3:], "55501") || national == "5555555555" || len(national) == 7 && strings.HasPrefix(national, "55501")
+	return len(national) == 10 && national[0] >= '2' && strings.HasPrefix(national[3:], "55501") || len(national) == 7 && strings.HasPrefix(national, "55501")
 }
 
 // isMonotonous tells whether digits repeat one digit, or count up or down by

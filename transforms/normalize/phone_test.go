@@ -19,8 +19,10 @@ func TestPhone(t *testing.T) {
 		{"0044 20 7946 0018", "phone=+442079460018"},
 		{"0352 6553537", "phone=n:03526553537 u"},
 		{"321-3212", "phone=n:3213212 u"},
-		{"+92 42-7925774", "phone=n:92427925774 u"},
-		{"92-42-7925774", "phone=n:92427925774 u"},
+		{"+92 42-7925774", "phone=+92427925774 u"},
+		{"92-42-7925774", "phone=+92427925774 u"},
+		{"617.111.2833", "phone=+16171112833 u"},
+		{"+1 (617) 111-2833", "phone=+16171112833 u"},
 		{"n:3213212", "phone=n:3213212 u"},
 		{"555-0123", "phone= j"},
 		{"212-555-0142", "phone= j"},
@@ -38,7 +40,9 @@ func TestPhone(t *testing.T) {
 		{"4696111027", "phone=n:4696111027 u"},
 		{"+7(4812)85-62-34", "phone=+74812856234"},
 	})
-	checkExamples(t, attribute.TypePhone, Options{Region: "au"}, []example{{"04 02121465", "phone=+61402121465"}})
+	checkExamples(t, attribute.TypePhone, Options{Region: "au"}, []example{
+		{"04 02121465", "phone=+61402121465"}, {"08 03848785", "phone=+61803848785 u"}, {"618 03848785", "phone=+61803848785 u"},
+	})
 	checkExamples(t, attribute.TypePhone, Options{Region: "DE"}, []example{{"030 901820", "phone=+4930901820"}})
 }
 
