@@ -20,20 +20,28 @@ import (
 type Evaluation struct {
 	Clusters  evaluate.Result
 	Intervals evaluate.Intervals
-	Links     evaluate.PairResult // accepted links, before clustering
-	Blocking  block.Completeness
-	Named     int // records of the truth that are among the extracts
-	Absent    int // records of the truth that are not
+	// Components is what the links give when all that they connect is one
+	// person: what clustering improves on.
+	Components evaluate.Result
+	Links      evaluate.PairResult // accepted links, before clustering
+	Blocking   block.Completeness
+	Named      int // records of the truth that are among the extracts
+	Absent     int // records of the truth that are not
 }
 
 // Evaluate resolves the job and measures the result. truth is a table of
 // (channel, key, entity), of (key, entity), or of pairs of keys.
 func Evaluate(ctx context.Context, c *Config, truth string) (*Evaluation, error) {
-	r, err := c.resolveOnly(ctx, "cluster")
+	x, err := Resolve(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	out := &Evaluation{}
+	return x.Evaluate(truth)
+}
+
+// Evaluate measures the resolution against the truth, as [Evaluate] does.
+func (x *Resolution) Evaluate(truth string) (*Evaluation, error) {
+	r, out := x.run, &Evaluation{}
 	entity, err := r.readTruth(truth, out)
 	if err != nil {
 		return nil, failedf(ErrConfig, "truth %s: %w", truth, err)
@@ -42,6 +50,9 @@ func Evaluate(ctx context.Context, c *Config, truth string) (*Evaluation, error)
 		return nil, err
 	}
 	if out.Intervals, err = evaluate.ClusterIntervals(r.resolved.clusters.of, entity); err != nil {
+		return nil, err
+	}
+	if out.Components, err = evaluate.Clusters(x.componentsAt(0), entity); err != nil {
 		return nil, err
 	}
 	links := make([]evaluate.Pair, len(r.edges))

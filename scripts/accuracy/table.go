@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"concord/jobs/pipeline"
+)
+
+// table prints one markdown row per measured set.
+type table struct{ to io.Writer }
+
+func newTable(to io.Writer) *table {
+	fmt.Fprintln(to, "| set | mapping | records | people | truth | P | R | **F1** | B³ | cluster F1 | ARI | ceiling | links F1 | components F1 | pairs | s |")
+	fmt.Fprintln(to, "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+	return &table{to}
+}
+
+func (t *table) row(name string, m mapping, x *pipeline.Resolution, e *pipeline.Evaluation, took time.Duration) {
+	c := &e.Clusters
+	fmt.Fprintf(t.to, "| %s | %s | %d | %d | %d | %.4f | %.4f | **%.4f** | %.4f | %.4f | %.4f | %.4f | %.4f | %.4f | %d | %.1f |\n",
+		name, m, c.Records, c.Clusters, c.Entities, c.Pairwise.Precision, c.Pairwise.Recall, c.Pairwise.F1,
+		c.BCubed.F1, c.Cluster.F1, c.ARI, e.Blocking.Share(), e.Links.Rate.F1, e.Components.Pairwise.F1,
+		x.Pairs(), took.Seconds())
+}
+
+// printMistakes prints pairs that went wrong with their evidence, for whoever
+// looks for the reason.
+func printMistakes(to io.Writer, mistakes []pipeline.Mistake, counts map[string]int) {
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(to, "\n%s: %d\n", kind, counts[kind])
+	}
+	for _, m := range mistakes {
+		kind := "false"
+		if m.Match {
+			kind = "missed"
+		}
+		fmt.Fprintf(to, "\n%s by %s, weight %.1f (prior %.1f)\n  %s\n  %s\n ", kind, m.Stage, m.Evidence.Weight, m.Evidence.Prior, m.Values[0], m.Values[1])
+		for _, term := range m.Evidence.Terms {
+			if term.Level != 0 {
+				fmt.Fprintf(to, " %s:%s %+.1f%+.1f", term.Comparison, term.Label, term.Weight, term.Adjustment)
+			}
+		}
+		fmt.Fprintln(to)
+	}
+}
