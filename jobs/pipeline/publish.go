@@ -50,17 +50,21 @@ func (r *run) publish(ctx context.Context) error {
 			return err
 		}
 	}
+	text, err := r.publicManifest()
+	if err != nil {
+		return err
+	}
 	for _, p := range r.snapshots {
-		if err := r.putManifest(ctx, p.folder); err != nil {
+		if err := r.put(ctx, p.folder+"/"+manifestName, text); err != nil {
 			return err
 		}
 	}
 	for _, p := range r.snapshots {
-		if err := r.point(ctx, "snapshots/"+p.audience.name, p.folder); err != nil {
+		if err := r.point(ctx, "snapshots/"+p.audience.name, p.folder, digestOf(text)); err != nil {
 			return err
 		}
 	}
-	return r.point(ctx, "state", "state/run="+r.RunID())
+	return r.point(ctx, "state", "state/run="+r.RunID(), digestOf(text))
 }
 
 // checks are the verifications that the run passed: had one failed, the run
@@ -80,17 +84,14 @@ func (r *run) checks() []report.Check {
 		Description: "Every row that was read is accepted, quarantined or a duplicate; accepted rows are the records in clusters; golden records are published or withheld for a reason."})
 }
 
-// putManifest writes the facts of the run beside a snapshot. Timing is left
-// out: the same inputs give the same bytes.
-func (r *run) putManifest(ctx context.Context, folder string) error {
+// publicManifest is the facts of the run as they stand beside each snapshot.
+// What differs between two runs of the same inputs is left out, so that they
+// give the same bytes.
+func (r *run) publicManifest() ([]byte, error) {
 	facts := *r.manifest
 	facts.Timing = report.Timing{}
 	facts.Run.ID = r.RunID()
-	text, err := facts.Marshal()
-	if err != nil {
-		return err
-	}
-	return r.put(ctx, folder+"/"+manifestName, text)
+	return facts.Marshal()
 }
 
 // put writes a whole object.
@@ -107,17 +108,13 @@ func (r *run) put(ctx context.Context, key string, data []byte) error {
 }
 
 // point moves a CURRENT object, unless another run moved it meanwhile.
-func (r *run) point(ctx context.Context, under, folder string) error {
+func (r *run) point(ctx context.Context, under, folder, manifest string) error {
 	key := under + "/" + currentName
 	_, tag, err := r.output.Get(ctx, key)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	facts, err := r.manifest.FactsDigest()
-	if err != nil {
-		return err
-	}
-	text, err := json.MarshalIndent(Pointer{Folder: folder, Run: r.RunID(), AsOf: r.AsOf, Manifest: facts}, "", "  ")
+	text, err := json.MarshalIndent(Pointer{Folder: folder, Run: r.RunID(), AsOf: r.AsOf, Manifest: manifest}, "", "  ")
 	if err != nil {
 		return err
 	}
