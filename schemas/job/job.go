@@ -25,6 +25,7 @@ type Job struct {
 	Match      Match                `yaml:"match" json:"match"`
 	Golden     map[string]string    `yaml:"golden" json:"golden"` // attribute -> survivorship rule
 	Consent    Consent              `yaml:"consent" json:"consent"`
+	Gates      Gates                `yaml:"gates" json:"gates"`
 	Snapshots  map[string]*Snapshot `yaml:"snapshots" json:"snapshots"`
 }
 
@@ -186,6 +187,7 @@ func (j *Job) applyDefaults() {
 	if j.Match.Budget.Memory == 0 {
 		j.Match.Budget.Memory = DefaultMemory
 	}
+	j.Gates.applyDefaults()
 	for name, c := range j.Channels {
 		c.applyDefaults(name, j)
 	}

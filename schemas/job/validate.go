@@ -39,6 +39,7 @@ func (j *Job) Validate() error {
 	if j.Consent.Key.File != "" && j.Consent.Key.Env != "" {
 		v.add("consent.key", "give file or env, not both")
 	}
+	v.gates(j)
 	v.snapshots(j)
 	return errors.Join(v.problems...)
 }
