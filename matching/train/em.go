@@ -1,6 +1,10 @@
 package train
 
-import "math"
+import (
+	"math"
+
+	"concord/schemas/model"
+)
 
 // Limits of the EM algorithm.
 const (
@@ -76,6 +80,35 @@ func (p *pass) halfway(u [][]float64) [][]float64 {
 	out := clone(u)
 	for _, k := range p.free {
 		posteriorMean(out[k], counts[k], u[k], sum(counts[k][1:]))
+	}
+	return out
+}
+
+// excessShare is how much of the agreement that a pass starts from is its own
+// excess, the rest being the prior's.
+const excessShare = 0.9
+
+// excess is where m starts: the share of disagreement is the prior's, and
+// agreement is spread over the levels as in the pass's pairs, less what
+// strangers have of it. The prior alone knows nothing of the data: where no
+// street is recorded, two addresses agree at the postal code at best, which it
+// takes for a coincidence.
+func (p *pass) excess(u, priorM [][]float64) [][]float64 {
+	counts := zeros(u)
+	for _, c := range p.counts {
+		addLevels(counts, c.Pattern, p.free, float64(c.Pairs))
+	}
+	out := clone(priorM)
+	for _, k := range p.free {
+		pairs := sum(counts[k][model.ElseLevel:])
+		excess := make([]float64, len(u[k]))
+		for l := model.ElseLevel + 1; l < len(u[k]); l++ {
+			excess[l] = math.Max(counts[k][l]-u[k][l]*pairs, 0)
+		}
+		total, agree := sum(excess), 1-priorM[k][model.ElseLevel]
+		for l := model.ElseLevel + 1; l < len(u[k]) && total > 0; l++ {
+			out[k][l] = excessShare*agree*excess[l]/total + (1-excessShare)*priorM[k][l]
+		}
 	}
 	return out
 }

@@ -54,7 +54,7 @@ func (f *fitting) newPasses() (out []*passState) {
 func (f *fitting) advance(s *passState) outcome {
 	var o outcome
 	if s.m == nil {
-		o = s.run.run(f.priorM, f.u, f.priorM)
+		o = s.run.run(s.run.excess(f.u, f.priorM), f.u, f.priorM)
 	} else {
 		o = s.run.climb(s.m, s.u, f.u, f.priorM)
 	}
@@ -67,14 +67,16 @@ func (f *fitting) advance(s *passState) outcome {
 // and level, each pass weighed by how sure it is of them. A comparison that
 // the passes leave too little is estimated from all blocked pairs together.
 func (f *fitting) estimateM() {
-	pooled := zeros(f.priorM)
+	found := make([][]share, len(f.priorM))
 	for _, s := range f.passes {
 		o := f.advance(s)
 		for _, k := range s.run.free {
-			for l := range pooled[k] {
-				pooled[k][l] += o.certainty * o.expected[k][l]
-			}
+			found[k] = append(found[k], shareOf(o.expected[k], o.certainty))
 		}
+	}
+	pooled := zeros(f.priorM)
+	for k := range found {
+		pool(pooled[k], found[k])
 	}
 	f.fillFromUnion(pooled)
 	f.m = clone(f.priorM)

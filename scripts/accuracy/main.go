@@ -29,6 +29,7 @@ func main() {
 	flag.StringVar(&o.names, "sets", "", "comma-separated names of sets; empty: all that are not held out; all: all")
 	flag.StringVar(&o.mappings, "mappings", "masked,ids", "comma-separated: ids, masked, inferred")
 	flag.IntVar(&o.mistakes, "mistakes", 0, "print up to so many mistakes of each kind, with their evidence")
+	flag.BoolVar(&o.model, "model", false, "print the model's parameters beside the truth's")
 	flag.IntVar(&o.workers, "workers", runtime.NumCPU(), "goroutines")
 	flag.Parse()
 	if err := o.run(context.Background()); err != nil {
@@ -40,6 +41,7 @@ func main() {
 type options struct {
 	data, names, mappings string
 	mistakes, workers     int
+	model                 bool
 }
 
 func (o *options) run(ctx context.Context) error {
@@ -82,6 +84,11 @@ func (o *options) measure(ctx context.Context, s *set, m mapping, t *table) erro
 		return err
 	}
 	t.row(s.name, m, x, e, took)
+	if o.model {
+		if err := printRecovery(os.Stdout, x, truth); err != nil {
+			return err
+		}
+	}
 	if o.mistakes == 0 {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -46,4 +47,19 @@ func printMistakes(to io.Writer, mistakes []pipeline.Mistake, counts map[string]
 		}
 		fmt.Fprintln(to)
 	}
+}
+
+// printRecovery prints the parameters estimated without labels beside those
+// of the truth.
+func printRecovery(to io.Writer, x *pipeline.Resolution, truth string) error {
+	levels, matches, trueMatches, err := x.Recovery(truth)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(to, "\nmatches: %.0f estimated, %.0f true\n\n", matches, trueMatches)
+	for _, l := range levels {
+		fmt.Fprintf(to, "%-12s %-26s m %.5f true %.5f (%d)  u %.2e  weight %+.1f true %+.1f\n", l.Comparison, l.Label,
+			l.M, l.TrueM, l.TruePairs, l.U, math.Log2(l.M/l.U), math.Log2(l.TrueM/l.U))
+	}
+	return nil
 }
