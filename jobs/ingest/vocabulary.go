@@ -65,8 +65,12 @@ func (t *terms) variant(v *normalize.Value) (uint32, error) {
 	t.scratch.WriteString(v.Canonical)
 	before := t.variants.values.Len()
 	code, err := t.variants.codeString(t.scratch.String())
-	if err != nil || int(code) < before {
-		return code, t.named(v.Attribute, err)
+	if err != nil {
+		return 0, t.named(v.Attribute, err)
+	}
+	if int(code) < before {
+		t.flags[code] = combine(t.flags[code], v.Flags)
+		return code, nil
 	}
 	canon, err := t.canonical.codeString(v.Canonical)
 	if err != nil {
@@ -76,6 +80,12 @@ func (t *terms) variant(v *normalize.Value) (uint32, error) {
 	t.canon = append(t.canon, canon)
 	t.flags = append(t.flags, v.Flags)
 	return code, nil
+}
+
+// combine is the flags of a variant that was read twice, whatever the order:
+// one sure reading makes it sure; any other flag stays.
+func combine(a, b table.Flag) table.Flag {
+	return (a|b)&^table.Uncertain | a&b&table.Uncertain
 }
 
 func (t *terms) named(n attribute.Name, err error) error {
