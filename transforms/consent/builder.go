@@ -27,6 +27,7 @@ type Builder struct {
 	bars   []barRow
 
 	controllers, brands map[string]uint16 // provisional codes, in order of arrival
+	origins             origins
 }
 
 type row struct {
@@ -34,6 +35,7 @@ type row struct {
 	id     schema.EventID
 	fact   fact
 	seq    uint32 // entry of refs, notice, proof and names
+	origin origin
 }
 
 // name is one entry of an event's Supersedes.
@@ -84,7 +86,7 @@ func (b *Builder) Add(e *schema.Event) error {
 		set := b.policy.Jurisdiction(e.Jurisdiction)
 		f.jurisdiction = int8(bits.TrailingZeros64(uint64(set)))
 	}
-	b.rows = append(b.rows, row{anchor: e.Anchor, id: e.ID(), fact: f, seq: b.refs.Append(e.Ref)})
+	b.rows = append(b.rows, row{anchor: e.Anchor, id: e.ID(), fact: f, seq: b.refs.Append(e.Ref), origin: b.origins.of(e.Source)})
 	b.notice.Append(e.Notice.Version)
 	b.proof.Append(e.Evidence)
 	if e.State.Permits() {
@@ -145,12 +147,14 @@ func (b *Builder) Log() *Log {
 	l.place(b, order)
 	l.facts = make([]fact, 0, len(order))
 	l.ids = make([]schema.EventID, 0, len(order))
+	l.origins, l.files = make([]origin, 0, len(order)), b.origins.files
 	at := make([]uint32, len(b.rows)+1) // row number ─► fact, for the superseding ones
 	for i, r := range order {
 		f := b.rows[r].fact
 		f.controller, f.brand = recode[0][f.controller], recode[1][f.brand]
 		l.facts = append(l.facts, f)
 		l.ids = append(l.ids, b.rows[r].id)
+		l.origins = append(l.origins, b.rows[r].origin)
 		seq := b.rows[r].seq
 		l.notice.Append(b.notice.At(seq))
 		l.evidence.Append(b.proof.At(seq))
@@ -195,7 +199,7 @@ func (b *Builder) sortRows() []uint32 {
 			return cmp.Compare(x.hash, y.hash)
 		}
 		p, q := &b.rows[x.row], &b.rows[y.row]
-		return cmp.Or(compareAnchors(p.anchor, q.anchor), bytes.Compare(p.id[:], q.id[:]))
+		return cmp.Or(compareAnchors(p.anchor, q.anchor), bytes.Compare(p.id[:], q.id[:]), b.origins.compare(p.origin, q.origin))
 	})
 	order := make([]uint32, 0, len(keys))
 	for _, k := range keys {

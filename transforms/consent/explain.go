@@ -75,13 +75,9 @@ func (e *Engine) view(views []EventView, a AnchorID, own bool, q *question, deci
 		if f.controller != q.controller || !(e.reg.Covers(f.purpose, q.purpose) || e.reg.Covers(q.purpose, f.purpose)) {
 			continue
 		}
-		views = append(views, EventView{
-			ID: l.ids[i], Kind: a.Kind(), Own: own, Decides: decides[i],
-			Controller: named(l.controllers, f.controller), Brand: named(l.brands, f.brand),
-			Purpose: e.reg.Purpose(f.purpose).Key, Channel: f.channel, Basis: f.basis, State: f.state, Scope: f.scope,
-			Time: schema.Interval{Lo: f.lo, Hi: f.hi}, ValidUntil: f.until, ConfirmedAt: f.confirmed,
-			NoticeVersion: l.notice.At(i), Evidence: l.evidence.At(i),
-		})
+		v := l.viewOf(i, a.Kind())
+		v.Own, v.Decides = own, decides[i]
+		views = append(views, v)
 	}
 	return views
 }

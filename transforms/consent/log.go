@@ -51,6 +51,9 @@ type Log struct {
 	starts []uint32         // by anchor
 	named  []uint32         // superseded facts
 
+	origins []origin // by fact
+	files   []file
+
 	bars      []bar
 	barStarts []uint32 // by anchor
 
