@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -47,6 +48,7 @@ type environment struct {
 	workers  int
 	logs     string
 	debug    bool
+	profile  string
 }
 
 // Main runs the program and returns its exit code.
@@ -58,13 +60,31 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := env.profiled(func() error { return root.ExecuteContext(ctx) })
 	if err == nil {
 		return ExitOK
 	}
 	fmt.Fprintln(stderr, "concord:", err)
 	env.printTrace(err)
 	return exitCode(ctx, err)
+}
+
+// profiled runs a command, under the profiler when --cpu-profile names a file.
+func (env *environment) profiled(run func() error) error {
+	defer pprof.StopCPUProfile() // does nothing when none was started
+	return run()
+}
+
+// startProfile begins the profile once flags are parsed.
+func (env *environment) startProfile() error {
+	if env.profile == "" {
+		return nil
+	}
+	f, err := os.Create(env.profile)
+	if err != nil {
+		return usageError{fmt.Errorf("--cpu-profile: %w", err)}
+	}
+	return pprof.StartCPUProfile(f)
 }
 
 func newRoot(env *environment) *cobra.Command {
@@ -79,13 +99,14 @@ func newRoot(env *environment) *cobra.Command {
 			if env.logs != "auto" && env.logs != "json" && env.logs != "text" {
 				return usageError{fmt.Errorf("--log is auto, text or json, not %q", env.logs)}
 			}
-			return nil
+			return env.startProfile()
 		},
 	}
 	flags := root.PersistentFlags()
 	flags.IntVar(&env.workers, "workers", runtime.GOMAXPROCS(0), "units of work that run at once; results do not depend on it")
 	flags.StringVar(&env.logs, "log", "auto", "auto (progress on a terminal, json otherwise), text or json")
 	flags.BoolVar(&env.debug, "debug", false, "print the trace of an internal error")
+	flags.StringVar(&env.profile, "cpu-profile", "", "write a profile of the program's own work to this file, for go tool pprof")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(commands(env)...)
 	return root
