@@ -31,7 +31,7 @@ type channel struct {
 	// embedded are the consent columns of the channel and their time columns.
 	embedded []*textColumn
 
-	times      eventTimes
+	times      EventTimes
 	sparse     bool // columns that a file lacks are null in it
 	quarantine []Quarantined
 }
@@ -117,18 +117,18 @@ func (c *channel) digest(r uint32) uint64 {
 
 // newChannel compiles the mapping of a channel.
 func newChannel(name string, j *job.Channel, v *vocabulary, brands *dictionary) (*channel, error) {
-	c := &channel{name: name, job: j, brands: brands, vocabulary: v, times: eventTimes{order: j.EventTime.DateOrder, zone: time.UTC}}
+	c := &channel{name: name, job: j, brands: brands, vocabulary: v, times: EventTimes{Order: j.EventTime.DateOrder, Zone: time.UTC}}
 	c.keys.Offsets = append(c.keys.Offsets, 0)
 	c.embedded = embeddedColumns(j)
-	if c.times.order == "" {
-		c.times.order = j.DateOrder
+	if c.times.Order == "" {
+		c.times.Order = j.DateOrder
 	}
 	if z := j.EventTime.Zone; z != "" {
 		zone, err := time.LoadLocation(z)
 		if err != nil {
 			return nil, fmt.Errorf("channel %q: time zone %q: %w", name, z, err)
 		}
-		c.times.zone = zone
+		c.times.Zone = zone
 	}
 	parts := map[string]*fieldColumn{} // by label: birth year, month, day
 	for _, column := range j.FieldColumns() {

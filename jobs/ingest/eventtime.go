@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// eventTimes reads the event-time texts of one column. Dates written day or
+// EventTimes reads the event-time texts of one column. Dates written day or
 // month first are read only in an order that the job declares or that the
-// first rows prove; see [eventTimes.learn].
-type eventTimes struct {
-	order string // ymd, dmy, mdy, or "" while unknown
-	zone  *time.Location
+// first rows prove; see [EventTimes.Learn]. Zone must be set.
+type EventTimes struct {
+	Order string         // ymd, dmy, mdy, or "" while unknown
+	Zone  *time.Location // of times without an offset
 }
 
-// learn infers the order of day and month from texts: a number above 12 in
+// Learn infers the order of day and month from texts: a number above 12 in
 // first or second place proves it. It reports false when dates with slashes or
 // dots occur and nothing, or both orders, are proved.
-func (e *eventTimes) learn(texts func(yield func(string) bool)) bool {
-	if e.order != "" {
+func (e *EventTimes) Learn(texts func(yield func(string) bool)) bool {
+	if e.Order != "" {
 		return true
 	}
 	dayFirst, monthFirst, open := false, false, false
@@ -37,32 +37,32 @@ func (e *eventTimes) learn(texts func(yield func(string) bool)) bool {
 	}
 	switch {
 	case dayFirst && !monthFirst:
-		e.order = "dmy"
+		e.Order = "dmy"
 	case monthFirst && !dayFirst:
-		e.order = "mdy"
+		e.Order = "mdy"
 	case dayFirst && monthFirst || open:
 		return false
 	}
 	return true
 }
 
-// read gives the time in µs since 1970 UTC.
-func (e *eventTimes) read(s string) (int64, bool) {
-	if t, ok := isoTime(s, e.zone); ok {
+// Read gives the time in µs since 1970 UTC.
+func (e *EventTimes) Read(s string) (int64, bool) {
+	if t, ok := isoTime(s, e.Zone); ok {
 		return t, true
 	}
 	if a, b, year, rest, ok := numericDate(s); ok {
 		day, month := a, b
-		switch e.order {
+		switch e.Order {
 		case "mdy":
 			day, month = b, a
 		case "dmy":
 		default:
 			return 0, false
 		}
-		return clock(year, month, day, rest, e.zone)
+		return clock(year, month, day, rest, e.Zone)
 	}
-	return slowTime(s, e.zone)
+	return slowTime(s, e.Zone)
 }
 
 // isoTime reads "2006-01-02", then optionally "T" or a space and a clock.

@@ -33,8 +33,8 @@ func TestEventTimes(t *testing.T) {
 		{"yesterday", "", ""},
 		{"", "", ""},
 	} {
-		e := eventTimes{order: c.order, zone: berlin}
-		got, ok := e.read(c.text)
+		e := EventTimes{Order: c.order, Zone: berlin}
+		got, ok := e.Read(c.text)
 		text := ""
 		if ok {
 			text = time.UnixMicro(got).UTC().Format(time.RFC3339Nano)
@@ -57,9 +57,9 @@ func TestOrderIsProvedOrRefused(t *testing.T) {
 		{[]string{"01/02/2026"}, "", false},
 		{[]string{"13/02/2026", "01/13/2026"}, "", false},
 	} {
-		e := eventTimes{zone: time.UTC}
-		if ok := e.learn(slices.Values(c.texts)); ok != c.ok || e.order != c.order {
-			t.Errorf("%v: got order %q, %v; want %q, %v", c.texts, e.order, ok, c.order, c.ok)
+		e := EventTimes{Zone: time.UTC}
+		if ok := e.Learn(slices.Values(c.texts)); ok != c.ok || e.Order != c.order {
+			t.Errorf("%v: got order %q, %v; want %q, %v", c.texts, e.Order, ok, c.order, c.ok)
 		}
 	}
 }
@@ -70,13 +70,13 @@ func FuzzEventTime(f *testing.F) {
 	f.Add("1777629600")
 	// An ISO rendering of whatever was read reads back as the same instant.
 	f.Fuzz(func(t *testing.T, s string) {
-		e := eventTimes{order: "dmy", zone: time.UTC}
-		us, ok := e.read(s)
+		e := EventTimes{Order: "dmy", Zone: time.UTC}
+		us, ok := e.Read(s)
 		if !ok || us > 253402300799999999 || us < -62135596800000000 {
 			return
 		}
 		text := time.UnixMicro(us).UTC().Format("2006-01-02T15:04:05.000000Z")
-		if again, ok := e.read(text); !ok || again != us {
+		if again, ok := e.Read(text); !ok || again != us {
 			t.Errorf("%d µs reads back as %d, %v", us, again, ok)
 		}
 	})

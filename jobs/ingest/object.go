@@ -168,7 +168,7 @@ func (c *channel) setAside(object uint32, row int64, code, column string, raw []
 // of the batch that are accepted.
 func (c *channel) takeKeys(object uint32, v *view, b *extract.Batch) ([]int, error) {
 	times := v.column(c.job.EventTime.Column)
-	if times != nil && !c.times.learn(times.all) {
+	if times != nil && !c.times.Learn(times.all) {
 		return nil, &AmbiguousOrderError{c.job.EventTime.Column}
 	}
 	keys := make([]*cells, len(c.job.Key))
@@ -190,7 +190,7 @@ func (c *channel) takeKeys(object uint32, v *view, b *extract.Batch) ([]int, err
 		when := table.NoTime
 		if times != nil {
 			if text := times.first(i); text != "" {
-				t, ok := c.times.read(text)
+				t, ok := c.times.Read(text)
 				if !ok {
 					c.keys.Bytes = c.keys.Bytes[:start]
 					c.setAside(object, number, RowBadEventTime, c.job.EventTime.Column, v.json(i))
