@@ -35,7 +35,7 @@ type matcher struct {
 // columns allow.
 func (r *run) newMatcher(ctx context.Context) (*matcher, error) {
 	m := &matcher{table: column.From(r.in.Records, r.in.Hash)}
-	all := compare.Default(m.table)
+	all := r.withinModel(compare.Default(m.table), m.table)
 	bound := make([]compare.Kernel, len(all))
 	err := r.Engine.Each(ctx, len(all), func(_, i int) error {
 		bound[i] = all[i].Bind(m.table)
@@ -183,8 +183,8 @@ func possiblePairs(t *column.Table, free []bool) int64 {
 // Bounds of what training looks at: enough for stable shares, little beside
 // scoring.
 const (
-	passPairs  = 2_000_000
-	unionPairs = 8_000_000
+	passPairs  = 500_000
+	unionPairs = 2_000_000
 )
 
 // countPasses counts agreement patterns, rule by rule and over the whole plan.
