@@ -25,6 +25,7 @@ func published() map[string]*arrow.Schema {
 		TableDecisions:       Decisions(),
 		TableMemberships:     Memberships(),
 		TableQuarantine:      Quarantine(),
+		TableConsentEvents:   ConsentEvents(),
 	}
 }
 

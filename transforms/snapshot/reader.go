@@ -31,7 +31,12 @@ type Reader struct {
 // that is no Parquet, or one cut short, is an error. Open is not for files of
 // strangers: a footer made to deceive can cost much memory. Compare the file's
 // digest with the manifest's first.
-func Open(r io.ReaderAt, size int64, name string, columns []string) (_ *Reader, err error) {
+func Open(r io.ReaderAt, size int64, name string, columns []string) (*Reader, error) {
+	return open(r, size, name, columns, func(*file.Reader, *arrow.Schema) []int { return nil })
+}
+
+// open is Open with a choice of row groups to leave out.
+func open(r io.ReaderAt, size int64, name string, columns []string, without func(*file.Reader, *arrow.Schema) []int) (_ *Reader, err error) {
 	defer giveUp(name, &err)
 	f, err := file.NewParquetReader(io.NewSectionReader(r, 0, size))
 	if err != nil {
@@ -49,9 +54,12 @@ func Open(r io.ReaderAt, size int64, name string, columns []string) (_ *Reader, 
 	if err != nil {
 		return nil, fmt.Errorf("open table file %s: %w", name, err)
 	}
-	groups := make([]int, f.NumRowGroups())
-	for i := range groups {
-		groups[i] = i
+	skip := without(f, schema)
+	groups := []int{} // nil would be all
+	for i := range f.NumRowGroups() {
+		if !slices.Contains(skip, i) {
+			groups = append(groups, i)
+		}
 	}
 	record, err := arrowReader.GetRecordReader(context.Background(), leaves, groups)
 	if err != nil {

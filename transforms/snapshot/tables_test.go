@@ -24,6 +24,7 @@ func publishedTables() []*arrow.Schema {
 		table.Profiles(columns, []string{"email", "phone"}), table.ContactPoints(false, []string{"email"}),
 		table.ContactPoints(true, nil), table.ProfileConsents(), table.PermissionDelta(), table.Provenance(),
 		table.Links(), table.Decisions(), table.Memberships(), table.Quarantine(),
+		table.ConsentEvents(),
 	}
 }
 
