@@ -39,8 +39,8 @@ func (r *run) consents(ctx context.Context) error {
 		}
 	}
 	if b.unattributed > 0 {
-		return failedf(ErrRefused, "consent: %d rows could not be read and name nobody, the first in channel %q object %q row %d: any of them may be a denial, so nothing is published; they are in quarantine to be repaired",
-			b.unattributed, b.first.Channel, b.first.Object, b.first.Row)
+		return failedf(ErrRefused, "consent: %d rows could not be read and name nobody, the first in channel %q object %q row %d (%s in %s): any of them may be a denial, so nothing is published; they are in quarantine/%s to be repaired",
+			b.unattributed, b.first.Channel, b.first.Object, b.first.Row, b.first.Code, b.first.Column, b.r.RunID())
 	}
 	r.log = b.builder.Log()
 	r.people = newCircumstances(r.in.Records, r.policy, r.AsOf)
@@ -183,6 +183,11 @@ func canonicalAnchor(region string) func(schema.Kind, string) (string, bool) {
 		for _, v := range n.Normalize(value, normalize.Options{Region: region}, nil) {
 			if v.Canonical != "" {
 				return v.Canonical, true
+			}
+			if v.Flags&table.Junk != 0 {
+				// A placeholder is nobody's contact point, so that what is said of
+				// it concerns nobody; the space keeps it apart from canonical forms.
+				return " " + strings.ToLower(strings.TrimSpace(value)), true
 			}
 		}
 		return "", false

@@ -7,10 +7,12 @@ import (
 	"io"
 	"os"
 	"runtime/metrics"
+	"slices"
 	"strings"
 	"time"
 
 	"concord/jobs/store"
+	"concord/schemas/table"
 	"concord/transforms/report"
 )
 
@@ -42,6 +44,9 @@ func (r *run) finish(ctx context.Context, failure error) (*Outcome, error) {
 		if errors.Is(failure, context.Canceled) {
 			kind, status = report.EventAbort, report.Aborted
 		}
+		if err := r.keepQuarantine(ctx); err != nil {
+			return nil, errors.Join(failure, fmt.Errorf("quarantine of the run: %w", err))
+		}
 		r.manifest = r.facts(status)
 		r.manifest.Run.Error = failure.Error()
 	}
@@ -57,6 +62,15 @@ func (r *run) finish(ctx context.Context, failure error) (*Outcome, error) {
 		out.Folders = append(out.Folders, Folder{p.audience.name, r.path(p.folder)})
 	}
 	return out, nil
+}
+
+// keepQuarantine writes the quarantine of a run that failed after its extracts
+// were read: the rows in it may be why.
+func (r *run) keepQuarantine(ctx context.Context) error {
+	if r.in == nil || len(r.in.Quarantine) == 0 || slices.ContainsFunc(r.files, func(f written) bool { return f.table == table.TableQuarantine }) {
+		return nil
+	}
+	return r.writeRunTable(ctx, r.quarantineTable(), nil)
 }
 
 // path is where an object of the output is on disk.

@@ -17,32 +17,47 @@ func (r *run) lineageFolder() string { return "lineage/" + r.RunID() }
 // snapshot: memberships, links, decisions and quarantine.
 func (r *run) writeLineage(ctx context.Context) error {
 	order := r.byGoldenID()
-	for _, t := range []struct {
-		name, folder string
-		write        func(*tableWriter, []uint32) error
-	}{
+	for _, t := range []runTable{
 		{table.TableMemberships, "state/run=" + r.RunID(), r.writeMemberships},
 		{table.TableLinks, r.lineageFolder(), r.writeLinks},
 		{table.TableDecisions, r.lineageFolder(), r.writeDecisions},
-		{table.TableQuarantine, "quarantine/" + r.RunID(), r.writeQuarantine},
+		r.quarantineTable(),
 	} {
-		w, err := r.newTable(ctx, t.folder+"/"+t.name+"/part-00000.parquet", t.name, "", schemaOf(t.name), r.metadata(nil))
-		if err != nil {
+		if err := r.writeRunTable(ctx, t, order); err != nil {
 			return err
 		}
-		if err := t.write(w, order); err != nil {
-			_ = w.out.Abort() // the error that matters is the write's
-			return err
-		}
-		f, err := w.close()
-		if err != nil {
-			return err
-		}
-		if err := r.verifyFile(ctx, &f); err != nil {
-			return err
-		}
-		r.files = append(r.files, f)
 	}
+	return nil
+}
+
+// runTable is a table of the run: its name, folder, and what fills it.
+type runTable struct {
+	name, folder string
+	write        func(*tableWriter, []uint32) error
+}
+
+func (r *run) quarantineTable() runTable {
+	return runTable{table.TableQuarantine, "quarantine/" + r.RunID(), r.writeQuarantine}
+}
+
+// writeRunTable writes and verifies a table of the run.
+func (r *run) writeRunTable(ctx context.Context, t runTable, order []uint32) error {
+	w, err := r.newTable(ctx, t.folder+"/"+t.name+"/part-00000.parquet", t.name, "", schemaOf(t.name), r.metadata(nil))
+	if err != nil {
+		return err
+	}
+	if err := t.write(w, order); err != nil {
+		_ = w.out.Abort() // the error that matters is the write's
+		return err
+	}
+	f, err := w.close()
+	if err != nil {
+		return err
+	}
+	if err := r.verifyFile(ctx, &f); err != nil {
+		return err
+	}
+	r.files = append(r.files, f)
 	return nil
 }
 
@@ -84,6 +99,7 @@ func (r *run) writeLinks(w *tableWriter, order []uint32) error {
 	for _, l := range r.resolved.links {
 		byCluster[c.of[l.A]] = append(byCluster[c.of[l.A]], l)
 	}
+	scorer := r.matcher.scorer.Clone()
 	for _, k := range order {
 		for _, l := range byCluster[k] {
 			rows.Text(0, c.ids[k])
@@ -91,7 +107,7 @@ func (r *run) writeLinks(w *tableWriter, order []uint32) error {
 			rows.Text(2, t.RecordKey(l.A))
 			rows.Text(3, t.Channels[t.Channel[l.B]])
 			rows.Text(4, t.RecordKey(l.B))
-			x := r.matcher.scorer.Explain(l.A, l.B)
+			x := scorer.Explain(l.A, l.B)
 			rows.Text(5, r.originOf(l))
 			rows.Text(6, r.matcher.modelDigest)
 			rows.Text(7, patternText(x))

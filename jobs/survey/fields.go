@@ -99,8 +99,8 @@ func labelOf(column string) string {
 	return ""
 }
 
-// wordsOf cuts a column's name into words in lower case: at separators and
-// before capitals that follow small letters.
+// wordsOf cuts a column's name into words in lower case and without
+// diacritics: at separators and before capitals that follow small letters.
 func wordsOf(column string) []string {
 	var b strings.Builder
 	var before rune
@@ -111,7 +111,7 @@ func wordsOf(column string) []string {
 		b.WriteRune(r)
 		before = r
 	}
-	return strings.FieldsFunc(strings.ToLower(b.String()), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(normalize.Fold(b.String()), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // oneOfEach unmaps the columns whose values others hold already: a second

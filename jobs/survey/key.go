@@ -146,13 +146,15 @@ func keyRank(name string) int {
 	}
 	last := words[len(words)-1]
 	switch {
-	case slices.Contains([]string{"id", "pk", "uuid", "guid", "rowid", "recordid", "recid", "key"}, strings.Join(words, "")):
+	case wholeKey[strings.Join(words, "")]:
+		return 4
+	case numbers[last] && len(words) > 1 && ownKey[words[len(words)-2]]:
 		return 4
 	case (last == "id" || last == "uuid" || last == "guid" || last == "pk" || last == "key") && len(words) > 1 && ownKey[words[len(words)-2]]:
 		return 4
 	case last == "id" || last == "uuid" || last == "guid" || last == "pk":
 		return 3
-	case last == "key" || last == "nr" || last == "no" || last == "number" || last == "num" || last == "code" || last == "ref" || last == "kundennummer":
+	case last == "key" || last == "code" || last == "ref" || numbers[last]:
 		return 2
 	case strings.HasSuffix(last, "id") || strings.HasSuffix(last, "nummer"):
 		return 2
@@ -163,6 +165,10 @@ func keyRank(name string) int {
 // ownKey are things whose id is that of a customer record, notOwnKey those
 // whose id is something else's.
 var (
+	// Whole names of keys, in the languages extracts mostly come in.
+	wholeKey = wordSet("id pk uuid guid key rowid recordid recid kundennummer kundennr kundenid klantnummer numeroclient idclient idcliente codicecliente numerocliente")
+	numbers  = wordSet("nr no number num nummer")
+
 	ownKey = wordSet("record rec row customer cust client contact user person member subscriber account lead patient profile guest unique entity kunde cliente klant")
 	// An id column of these names a group of records, a device, a place.
 	notOwnKey = wordSet("cluster group parent session device cookie transaction order invoice ticket event campaign store branch product household family " +
