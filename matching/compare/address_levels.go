@@ -10,9 +10,9 @@ const (
 	addressPostcode
 	addressHousePlace
 	addressStreet
+	addressElsewhere
 	addressNoHouse
 	addressNear
-	addressElsewhere
 	addressOtherUnit
 	addressExact
 	addressLevelCount
@@ -27,9 +27,9 @@ var addressLevels = []LevelSpec{
 	addressPostcode:   {"postcode", "the postal codes are equal", true},
 	addressHousePlace: {"house_and_place", "house number and place are equal, the streets differ", false},
 	addressStreet:     {"street_and_place", "street and place are equal or nearly so, the house numbers differ", false},
+	addressElsewhere:  {"house_and_street", "house number and street are equal, the places differ", true},
 	addressNoHouse:    {"street_house_missing", "street and place are equal or nearly so, a house number is missing", false},
 	addressNear:       {"near", "house number and street are equal or nearly so, in one place", false},
-	addressElsewhere:  {"house_and_street", "house number and street are equal, the places differ", true},
 	addressOtherUnit:  {"other_unit", "house number, street and place are equal, the units differ", true},
 	addressExact:      {"exact", "house number and street are equal and the places do not differ", true},
 }

@@ -13,12 +13,13 @@ type BirthDate struct{}
 const (
 	birthDecade Level = Else + 1 + iota
 	birthYear
+	birthMonthDay
 	birthNearOtherYear
 	birthPartial
-	birthMonthDay
 	birthMonth
 	birthTwoParts
 	birthOneEdit
+	birthPartialMonth
 	birthSwapped
 	birthExact
 )
@@ -28,12 +29,13 @@ var birthLevels = []LevelSpec{
 	Else:               {"else", "the dates of birth differ", false},
 	birthDecade:        {"within_decade", "the years of birth are at most ten years apart", false},
 	birthYear:          {"within_year", "the years of birth are equal or the dates at most a year apart", false},
-	birthNearOtherYear: {"near_in_other_year", "month and day of birth are at most a month apart, the years one or ten", false},
-	birthPartial:       {"partial", "a date of birth is incomplete; what is known of both is equal", false},
 	birthMonthDay:      {"month_day", "month and day of birth are equal, the years differ", false},
+	birthNearOtherYear: {"near_in_other_year", "month and day of birth are at most a month apart, the years one or ten", false},
+	birthPartial:       {"partial", "a date of birth is known by its year alone, and the years are equal", false},
 	birthMonth:         {"within_month", "the dates of birth are at most a month apart", false},
 	birthTwoParts:      {"two_parts", "the year of birth and one of month and day are equal", false},
 	birthOneEdit:       {"one_edit", "the dates of birth differ by one digit or two swapped ones", false},
+	birthPartialMonth:  {"partial_month", "the day of a date of birth is missing; year and month are equal", false},
 	birthSwapped:       {"day_month_swapped", "the dates of birth are equal when day and month are swapped", false},
 	birthExact:         {"exact", "the dates of birth are equal", true},
 }
@@ -141,7 +143,7 @@ func (k *birthDate) Grade(j int) Level {
 func gradeDates(a, b *dateRow) Level {
 	switch {
 	case a.code == b.code && a.partial():
-		return birthPartial
+		return gradeOddDates(a, b)
 	case a.code == b.code:
 		return birthExact
 	case a.day == 0 || b.day == 0:
@@ -202,8 +204,10 @@ func gradeOddDates(a, b *dateRow) Level {
 	switch {
 	case a.year == 0 || b.year == 0:
 		return Else
-	case a.year == b.year && (a.month == 0 || b.month == 0 || a.month == b.month):
+	case a.year == b.year && (a.month == 0 || b.month == 0):
 		return birthPartial
+	case a.year == b.year && a.month == b.month:
+		return birthPartialMonth
 	case a.year == b.year:
 		return birthYear
 	case apart(int(a.year), int(b.year)) <= 10:

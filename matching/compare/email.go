@@ -14,9 +14,9 @@ type Email struct{}
 
 // The levels of the e-mail comparison.
 const (
-	emailSimilar Level = Else + 1 + iota
+	emailSameLocal Level = Else + 1 + iota // many people of one name have it
+	emailSimilar
 	emailLocalSimilar
-	emailSameLocal
 	emailOneEdit
 	emailExact
 )
@@ -24,9 +24,9 @@ const (
 var emailLevels = []LevelSpec{
 	Null:              {"null", "a record has no e-mail address", false},
 	Else:              {"else", "the e-mail addresses differ", false},
+	emailSameLocal:    {"same_local", "the local parts are equal, the domains differ", true},
 	emailSimilar:      {"jaro_winkler_88", "the e-mail addresses begin alike and are similar (Jaro-Winkler of at least 0.88)", false},
 	emailLocalSimilar: {"local_jaro_winkler_92", "the domains are equal and the local parts nearly so (Jaro-Winkler of at least 0.92)", false},
-	emailSameLocal:    {"same_local", "the local parts are equal, the domains differ", true},
 	emailOneEdit:      {"one_edit", "the e-mail addresses differ by one character or two swapped ones", false},
 	emailExact:        {"exact", "the e-mail addresses are equal", true},
 }

@@ -54,7 +54,7 @@ func (k *nameKernel) gradeBoth(a, b *nameRow) Level {
 	switch {
 	case level < nameSwapped && swapped(a, b):
 		return nameSwapped
-	case level < nameRearranged && mayBeRearranged(a, b) && k.rearranged(a, b):
+	case level < nameNickname && mayBeRearranged(a, b) && k.rearranged(a, b):
 		return nameRearranged
 	}
 	return level
@@ -125,7 +125,7 @@ func (k *nameKernel) rearranged(a, b *nameRow) bool {
 }
 
 func (k *nameKernel) nearName(a, b *word) bool {
-	return mayBeNearName(a, b) && k.words.grade(a, b, &k.other) >= near
+	return mayBeNearName(a, b) && k.words.grade(a, b, &k.other) >= alias
 }
 
 // wordsWithin tells whether all words of a stand in b and are two at least.
@@ -164,7 +164,7 @@ func (k *nameKernel) contradict(a, b *nameRow) bool {
 		// "ben ali" and "ben ahmed" are alike as text and two men's names.
 		return !k.words.alias(ma, mb) && !k.oneEdit(ma, mb)
 	}
-	return k.words.grade(ma, mb, &k.other) < near
+	return k.words.grade(ma, mb, &k.other) < alias
 }
 
 func (k *nameKernel) oneEdit(a, b *word) bool {

@@ -20,11 +20,11 @@ const (
 	nameFamilySimilar
 	nameExactConflict
 	nameBothNear
+	nameNickname
+	nameFamilyVariant
 	nameRearranged
 	nameGivenTypo
 	nameFamilyTypo
-	nameFamilyVariant
-	nameNickname
 	nameSwapped
 	nameExact
 	nameLevelCount
@@ -49,11 +49,11 @@ var nameLevels = []LevelSpec{
 	nameFamilySimilar:     {"family_similar", "the given names are equal, the family names are similar or sound alike", true},
 	nameExactConflict:     {"exact_conflict", "given and family names are equal, but middle names or generation suffixes contradict each other", true},
 	nameBothNear:          {"both_near", "given and family names are both variants or misspellings", false},
+	nameNickname:          {"nickname", "the family names are equal, the given names are forms of one name", true},
+	nameFamilyVariant:     {"family_variant", "the given names are equal, the family names are spellings or parts of one name", true},
 	nameRearranged:        {"rearranged", "the same words stand in other parts of the name, exactly or nearly", false},
 	nameGivenTypo:         {"given_typo", "the family names are equal, the given names differ by a misspelling", true},
 	nameFamilyTypo:        {"family_typo", "the given names are equal, the family names differ by a misspelling", true},
-	nameFamilyVariant:     {"family_variant", "the given names are equal, the family names are spellings or parts of one name", true},
-	nameNickname:          {"nickname", "the family names are equal, the given names are forms of one name", true},
 	nameSwapped:           {"swapped", "one record's given name is the other's family name and the reverse", true},
 	nameExact:             {"exact", "given and family names are equal", true},
 }
@@ -65,9 +65,9 @@ var nameTable = [equal + 1][equal + 1]Level{
 	differs:  {Else, Else, Else, Else, Else, nameGivenOnly},
 	initials: {Else, Else, Else, Else, Else, nameGivenOnly},
 	close:    {Else, Else, nameBothSimilar, nameBothSimilar, nameBothSimilar, nameFamilySimilar},
-	near:     {nameFamilyNear, nameInitialFamilyNear, nameBothSimilar, nameBothNear, nameBothNear, nameFamilyTypo},
 	alias:    {nameFamilyNear, nameInitialFamilyNear, nameBothSimilar, nameBothNear, nameBothNear, nameFamilyVariant},
-	equal:    {nameFamilyOnly, nameInitial, nameGivenSimilar, nameGivenTypo, nameNickname, nameExact},
+	near:     {nameFamilyNear, nameInitialFamilyNear, nameBothSimilar, nameBothNear, nameBothNear, nameFamilyTypo},
+	equal:    {nameFamilyOnly, nameInitial, nameGivenSimilar, nameNickname, nameGivenTypo, nameExact},
 }
 
 // aloneLevel is the level when only one part can be compared.
@@ -75,7 +75,7 @@ func aloneLevel(grade part, nearly, exactly Level) Level {
 	switch {
 	case grade == equal:
 		return exactly
-	case grade >= near:
+	case grade >= alias:
 		return nearly
 	}
 	return Else

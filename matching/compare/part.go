@@ -14,8 +14,8 @@ const (
 	differs part = iota
 	initials
 	close
+	alias // before near: many names are forms of common ones, few are a letter apart
 	near
-	alias
 	equal
 )
 
