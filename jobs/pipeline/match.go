@@ -183,8 +183,8 @@ func possiblePairs(t *column.Table, free []bool) int64 {
 // Bounds of what training looks at: enough for stable shares, little beside
 // scoring.
 const (
-	passPairs  = 500_000
-	unionPairs = 2_000_000
+	passPairs  = 150_000
+	unionPairs = 1_500_000
 )
 
 // countPasses counts agreement patterns, rule by rule and over the whole plan.

@@ -31,6 +31,7 @@ type part struct {
 	counts   counts
 	files    []written
 	verdicts []string
+	digests  []map[uint32]string // by attribute: of values that recur
 }
 
 // written is a file of the run, with what it was meant to hold.
@@ -79,7 +80,8 @@ func (t *tableWriter) close() (written, error) {
 // writePart writes part number n.
 func (r *run) writePart(ctx context.Context, p *published, n int, profiles []profile) (_ *part, err error) {
 	w := &part{r: r, a: p.audience, permitter: r.newPermitter(r.decisions), merger: r.golden.Merger(),
-		counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels)), carried: make([]bool, len(r.golden.Attributes()))}
+		counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels)), carried: make([]bool, len(r.golden.Attributes())),
+		digests: make([]map[uint32]string, len(r.golden.Attributes()))}
 	w.pseudonym, err = snapshot.NewPseudonym(w.a.key, w.a.version, purposeDomain(w.a.purpose))
 	if err != nil {
 		return nil, err
@@ -337,7 +339,7 @@ func (w *part) provenanceOf(x profile, brand uint16) error {
 			rows.Int(7, int64(t.Row[v.Record]))
 			rows.Time(8, t.EventTime[v.Record])
 			rows.Text(9, a.Rule.Name)
-			rows.Text(10, w.pseudonym.ValueDigest(string(a.Name), w.r.golden.Shown(i, v.Code)))
+			rows.Text(10, w.valueDigest(i, v.Code))
 			rows.Int(11, int64(v.Held))
 			rows.Int(12, int64(v.Candidates))
 			rows.Int(13, int64(v.Losers))
@@ -348,6 +350,31 @@ func (w *part) provenanceOf(x profile, brand uint16) error {
 	}
 	return nil
 }
+
+// valueDigest is the keyed hash of a surviving value. Values that recur, such
+// as given names, are hashed once a part.
+func (w *part) valueDigest(i int, code uint32) string {
+	name := w.r.golden.Attributes()[i].Name
+	digest := func() string { return w.pseudonym.ValueDigest(string(name), w.r.golden.Shown(i, code)) }
+	if w.r.in.Records.Column(name).Shown.Len() > maxDigests {
+		return digest()
+	}
+	known := w.digests[i]
+	if known == nil {
+		known = map[uint32]string{}
+		w.digests[i] = known
+	}
+	d, ok := known[code]
+	if !ok {
+		d = digest()
+		known[code] = d
+	}
+	return d
+}
+
+// maxDigests is the number of distinct values above which they hardly recur
+// within a part.
+const maxDigests = 1 << 17
 
 // cells writes the verdict on every anchor of the present cluster.
 func (w *part) cells(x profile, brand uint16) error {

@@ -86,10 +86,28 @@ func (w *Walker) atMost(n int64) bool {
 func (w *Walker) whole(b *Blocks, from, to uint32) {
 	for i := from; i < to; i++ {
 		at := len(w.rows)
-		w.rows = append(w.rows, b.Members(i)...)
+		members := w.sampled(b.Members(i))
+		if len(members) < 2 {
+			continue
+		}
+		w.rows = append(w.rows, members...)
 		w.standIn(i)
 		w.spans = append(w.spans, span{at, len(w.rows), 0, len(w.rows)})
 	}
+}
+
+// sampled leaves out the records before the first outer one of the sample: of
+// most blocks all, and what is not walked need not be loaded.
+func (w *Walker) sampled(members []uint32) []uint32 {
+	if w.Sample == math.MaxUint64 {
+		return members
+	}
+	for i, r := range members {
+		if w.plan.table.Hash[r] <= w.Sample {
+			return members[i:]
+		}
+	}
+	return nil
 }
 
 // standIn notes that the positions added last stand in block i.
