@@ -11,17 +11,19 @@ import (
 // A number that touches letters is part of a name: febrl1 and febrl2 are two
 // things, part-1 and part-2 are two parts of one.
 var variable = regexp.MustCompile(`(?i)(^|[-_.=/ ])(` +
-	`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}` + // a UUID
-	`|\d{4}[-_.]?\d{2}([-_.]?\d{2})?([T_ -]?\d{2}[-_:.h]?\d{2}([-_:.]?\d{2})?(\.\d+)?Z?)?` + // a date, perhaps a time
+	`\d{4}[-_.]?\d{2}([-_.]?\d{2})?([T_ -]?\d{2}[-_:.h]?\d{2}([-_:.]?\d{2})?(\.\d+)?Z?)?` + // a date, perhaps a time
 	`|\d{4}-?w\d{2}` + // an ISO week
 	`|\d+([-_]of[-_]\d+)?` + // a number, or part k of n
 	`)($|[-_.=/ ])`)
+
+// generated finds UUIDs.
+var generated = regexp.MustCompile(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // pattern replaces the variable parts of a key by "*". Separators are shared
 // by neighbours, so that it is applied until nothing changes.
 func pattern(key string) string {
 	ext := extensions(key)
-	stem := strings.TrimSuffix(key, ext)
+	stem := generated.ReplaceAllString(strings.TrimSuffix(key, ext), "*")
 	for {
 		next := variable.ReplaceAllString(stem, "$1*$8")
 		if next == stem {
