@@ -25,7 +25,7 @@ func (r *run) columnSources(p *published, out *report.Output) {
 				c.From = r.consentSources()
 			}
 		}
-	case table.TableContactPoints, table.TableProfileConsents:
+	case table.TableContactPoints, table.TableProfileConsents, table.TablePermissionDelta:
 		for i := range out.Columns {
 			switch c := &out.Columns[i]; {
 			case c.Name == table.ColValue, c.Name == table.ColToken:

@@ -40,7 +40,7 @@ func (r *run) consents(ctx context.Context) error {
 	}
 	if b.unattributed > 0 {
 		return failedf(ErrRefused, "consent: %d rows could not be read and name nobody, the first in channel %q object %q row %d (%s in %s): any of them may be a denial, so nothing is published; they are in quarantine/%s to be repaired",
-			b.unattributed, b.first.Channel, b.first.Object, b.first.Row, b.first.Code, b.first.Column, b.r.RunID())
+			b.unattributed, b.first.Channel, b.first.Object, b.first.Row, b.first.Code, b.first.Column, b.r.attempt)
 	}
 	r.log = b.builder.Log()
 	r.people = newCircumstances(r.in.Records, r.policy, r.AsOf)

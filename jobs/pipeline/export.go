@@ -15,8 +15,8 @@ import (
 
 // Tables that belong to the last run, and to a snapshot.
 var (
-	runTables      = []string{table.TableMemberships, table.TableLinks, table.TableDecisions, table.TableQuarantine}
-	snapshotTables = []string{table.TableProfiles, table.TableContactPoints, table.TableProfileConsents, table.TableProvenance}
+	runTables      = []string{table.TableMemberships, table.TableLinks, table.TableDecisions, table.TableConsentEvents, table.TableQuarantine}
+	snapshotTables = []string{table.TableProfiles, table.TableContactPoints, table.TableProfileConsents, table.TablePermissionDelta, table.TableProvenance}
 )
 
 // Export prints a table of the last published run: one of the run's, or one

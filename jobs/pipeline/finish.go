@@ -47,6 +47,9 @@ func (r *run) finish(ctx context.Context, failure error) (*Outcome, error) {
 		if err := r.keepQuarantine(ctx); err != nil {
 			return nil, errors.Join(failure, fmt.Errorf("quarantine of the run: %w", err))
 		}
+		if err := r.discard(ctx); err != nil {
+			return nil, errors.Join(failure, err)
+		}
 		r.manifest = r.facts(status)
 		r.manifest.Run.Error = failure.Error()
 	}

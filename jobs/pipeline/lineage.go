@@ -11,16 +11,17 @@ import (
 )
 
 // lineageFolder holds the run's evidence.
-func (r *run) lineageFolder() string { return "lineage/" + r.RunID() }
+func (r *run) lineageFolder() string { return "lineage/" + r.attempt }
 
 // writeLineage writes the tables that belong to the run rather than to a
-// snapshot: memberships, links, decisions and quarantine.
+// snapshot: memberships, links, decisions, consent events and quarantine.
 func (r *run) writeLineage(ctx context.Context) error {
 	order := r.byGoldenID()
 	for _, t := range []runTable{
-		{table.TableMemberships, "state/run=" + r.RunID(), r.writeMemberships},
+		{table.TableMemberships, "state/run=" + r.attempt, r.writeMemberships},
 		{table.TableLinks, r.lineageFolder(), r.writeLinks},
 		{table.TableDecisions, r.lineageFolder(), r.writeDecisions},
+		{table.TableConsentEvents, r.lineageFolder(), r.writeConsentEvents},
 		r.quarantineTable(),
 	} {
 		if err := r.writeRunTable(ctx, t, order); err != nil {
@@ -37,7 +38,7 @@ type runTable struct {
 }
 
 func (r *run) quarantineTable() runTable {
-	return runTable{table.TableQuarantine, "quarantine/" + r.RunID(), r.writeQuarantine}
+	return runTable{table.TableQuarantine, "quarantine/" + r.attempt, r.writeQuarantine}
 }
 
 // writeRunTable writes and verifies a table of the run.

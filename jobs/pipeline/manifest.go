@@ -26,6 +26,8 @@ func schemaOf(name string) *arrow.Schema {
 		return table.Links()
 	case table.TableDecisions:
 		return table.Decisions()
+	case table.TableConsentEvents:
+		return table.ConsentEvents()
 	}
 	return table.Quarantine()
 }
@@ -37,6 +39,8 @@ func (r *run) facts(status report.Status) *report.Manifest {
 		Run:      report.Run{ID: r.lineageID(), Job: r.Job.Name, Controller: r.Job.Controller, AsOf: r.AsOf, Status: status},
 		Versions: report.Versions{Concord: r.Version, Config: r.Digest(), Policy: r.policy.Digest, Registry: schema.DefaultRegistry().Digest, Matrix: snapshot.DefaultMatrix().Digest()},
 	}
+	m.Versions.Parent = r.previous["state"].run()
+	m.Checks = r.gated
 	if r.in != nil {
 		r.inputFacts(m)
 	}
@@ -93,6 +97,7 @@ func (r *run) inputFacts(m *report.Manifest) {
 			Name: f.Column, Attribute: f.Attribute, Filled: f.Filled, Distinct: f.Distinct, Junk: f.Junk, Invalid: f.Invalid,
 		})
 	}
+	r.consentColumns(byChannel)
 	for _, name := range r.Job.ChannelNames() {
 		m.Channels = append(m.Channels, *byChannel[name])
 	}
@@ -104,6 +109,29 @@ func (r *run) inputFacts(m *report.Manifest) {
 	}
 	m.Quarantine = countsOf(codes)
 }
+
+// consentColumns counts the cells of consent columns. An attribute of that
+// name does not exist: they fill none.
+func (r *run) consentColumns(byChannel map[string]*report.Channel) {
+	for i := range r.in.Embedded {
+		t := &r.in.Embedded[i]
+		for col, name := range t.Names {
+			if t.Job.Embedded[name] == nil { // a time column
+				continue
+			}
+			c := report.Column{Name: name, Attribute: consentAttribute}
+			for row := range uint32(t.Len()) {
+				if t.Text(col, row) != "" {
+					c.Filled++
+				}
+			}
+			byChannel[t.Channel].Columns = append(byChannel[t.Channel].Columns, c)
+		}
+	}
+}
+
+// consentAttribute marks columns that hold consent.
+const consentAttribute = "consent"
 
 func countsOf(by map[string]int64) []report.Count {
 	var out []report.Count

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"concord/jobs/ingest"
@@ -46,7 +47,7 @@ func (c *Config) openInputs() (*run, error) {
 	if err != nil {
 		return nil, failedf(ErrConfig, "consent.policy: %w", err)
 	}
-	return &run{Config: c, store: files{in}, policy: policy, started: time.Now()}, nil
+	return &run{Config: c, store: files{in}, policy: policy, started: time.Now(), attempt: c.RunID()}, nil
 }
 
 // open prepares a run that publishes.
@@ -59,8 +60,16 @@ func (c *Config) open(ctx context.Context) (*run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("output: %w", err)
 	}
-	r.keys, err = c.keyProvider(ctx, r.output)
-	return r, err
+	if r.keys, err = c.keyProvider(ctx, r.output); err != nil {
+		return nil, err
+	}
+	// What an earlier attempt left is evidence of it: it is not overwritten.
+	folder, err := r.freshFolder(ctx, "lineage/"+r.attempt)
+	if err != nil {
+		return nil, err
+	}
+	r.attempt = strings.TrimPrefix(folder, "lineage/")
+	return r, r.readPrevious(ctx)
 }
 
 // openOutputs opens what earlier runs wrote, for reading.

@@ -23,7 +23,8 @@ type part struct {
 	pseudonym *snapshot.Pseudonym
 	columns   []int // by profile column: attribute of the golden plan
 
-	profiles, contacts, consents, provenance *tableWriter
+	profiles, contacts, consents, changes, provenance *tableWriter
+	delta                                             *delta
 
 	golden   golden.Golden
 	points   []golden.ContactPoint
@@ -77,8 +78,8 @@ func (t *tableWriter) close() (written, error) {
 	return t.file, t.out.Commit()
 }
 
-// writePart writes part number n.
-func (r *run) writePart(ctx context.Context, p *published, n int, profiles []profile) (_ *part, err error) {
+// writePart writes part number n: profiles lo to hi of all.
+func (r *run) writePart(ctx context.Context, p *published, n int, all []profile, lo, hi int) (_ *part, err error) {
 	w := &part{r: r, a: p.audience, permitter: r.newPermitter(r.decisions), merger: r.golden.Merger(),
 		counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels)), carried: make([]bool, len(r.golden.Attributes())),
 		digests: make([]map[uint32]string, len(r.golden.Attributes()))}
@@ -95,10 +96,8 @@ func (r *run) writePart(ctx context.Context, p *published, n int, profiles []pro
 		return nil, err
 	}
 	defer w.abort()
-	for _, x := range profiles {
-		if err := w.profile(x); err != nil {
-			return nil, err
-		}
+	if err := w.compare(ctx, p, all, lo, hi); err != nil {
+		return nil, err
 	}
 	for _, t := range w.tables() {
 		f, err := t.close()
@@ -111,7 +110,7 @@ func (r *run) writePart(ctx context.Context, p *published, n int, profiles []pro
 }
 
 func (w *part) tables() []*tableWriter {
-	return []*tableWriter{w.profiles, w.contacts, w.consents, w.provenance}
+	return []*tableWriter{w.profiles, w.contacts, w.consents, w.changes, w.provenance}
 }
 
 // abort drops files that were not committed.
@@ -133,6 +132,7 @@ func (w *part) open(ctx context.Context, p *published, n int) error {
 		{&w.profiles, table.TableProfiles, p.folder, table.Profiles(w.a.profileColumns(r.golden), w.a.use())},
 		{&w.contacts, table.TableContactPoints, p.folder, table.ContactPoints(!w.a.entry.Direct, w.a.use())},
 		{&w.consents, table.TableProfileConsents, p.folder, table.ProfileConsents()},
+		{&w.changes, table.TablePermissionDelta, p.folder, table.PermissionDelta()},
 		{&w.provenance, table.TableProvenance, r.lineageFolder() + "/snapshot=" + w.a.name, table.Provenance()},
 	} {
 		made, err := r.newTable(ctx, t.folder+"/"+t.table+"/"+name, t.table, w.a.name, t.schema, meta)
@@ -389,13 +389,15 @@ func (w *part) cells(x profile, brand uint16) error {
 		notice, evidence := e.Evidence(res)
 		rows.Text(0, x.id)
 		rows.Text(1, a.Kind().String())
-		rows.Text(2, w.token(a))
+		token := w.token(a)
+		rows.Text(2, token)
 		rows.Text(3, w.r.Job.Controller)
 		rows.TextOrNull(4, t.Brands[brand])
 		rows.Text(5, w.a.purpose)
 		rows.Text(6, w.a.channel.String())
 		rows.Bool(7, v.Allowed)
-		rows.Texts(8, reasonCodes(v.Reasons))
+		reasons := reasonCodes(v.Reasons)
+		rows.Texts(8, reasons)
 		rows.Text(9, v.Basis.String())
 		rows.Text(10, v.State.String())
 		rows.Null(11)
@@ -409,6 +411,10 @@ func (w *part) cells(x profile, brand uint16) error {
 		}
 		rows.Texts(16, w.verdicts)
 		if err := rows.End(); err != nil {
+			return err
+		}
+		key := cellKey{a.Kind().String(), token, w.r.Job.Controller, t.Brands[brand], w.a.purpose, w.a.channel.String()}
+		if err := w.delta.cell(key, v.Allowed, reasons); err != nil {
 			return err
 		}
 	}

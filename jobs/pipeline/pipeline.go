@@ -48,7 +48,11 @@ type run struct {
 	golden       *golden.Plan
 	decisions    *consent.Engine
 	snapshots    []*published
-	files        []written // tables of no snapshot: state, lineage, quarantine
+	files        []written            // tables of no snapshot: state, lineage, quarantine
+	previous     map[string]*previous // by what the pointer is of: state, snapshots/NAME
+	attempt      string               // RunID, with a number from the second attempt on
+	unpublished  []string             // folders of snapshots whose pointer has not moved
+	gated        []report.Check       // what the gates found
 	manifest     *report.Manifest
 }
 
@@ -77,6 +81,7 @@ func Run(ctx context.Context, c *Config) (*Outcome, error) {
 		{"score", r.scores},     // pairs ─► links
 		{"cluster", r.resolve},  // links ─► clusters with golden ids
 		{"snapshot", r.write},   // clusters ─► golden records as each purpose permits, verified
+		{"gates", r.gates},      // or else refused: nothing is published
 		{"publish", r.publish},  // lineage, manifest; then the pointers move
 	})
 	return r.finish(ctx, classify(err))
@@ -117,6 +122,8 @@ func (r *run) phase(name string, took time.Duration) Phase {
 		p.Items, p.Unit = r.stats.Pairs, "pairs"
 	case "cluster":
 		p.Items, p.Unit = int64(len(r.edges)), "links"
+	case "gates":
+		p.Items, p.Unit = int64(len(gates())), "gates"
 	case "snapshot", "publish":
 		p.Items, p.Unit = int64(r.resolved.clusters.len()), "golden records"
 	}

@@ -37,7 +37,7 @@ func (r *run) publish(ctx context.Context) error {
 		return fmt.Errorf("lineage: %w", err)
 	}
 	r.manifest = r.facts(report.Complete)
-	r.manifest.Checks = r.checks()
+	r.manifest.Checks = append(r.manifest.Checks, r.checks()...)
 	if err := r.manifest.Validate(); err != nil {
 		return err
 	}
@@ -54,17 +54,22 @@ func (r *run) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	state := "state/run=" + r.attempt
+	if err := r.put(ctx, state+"/"+manifestName, text); err != nil {
+		return err
+	}
 	for _, p := range r.snapshots {
 		if err := r.put(ctx, p.folder+"/"+manifestName, text); err != nil {
 			return err
 		}
 	}
+	r.unpublished = nil // from here on a folder may be pointed to
 	for _, p := range r.snapshots {
 		if err := r.point(ctx, "snapshots/"+p.audience.name, p.folder, digestOf(text)); err != nil {
 			return err
 		}
 	}
-	return r.point(ctx, "state", "state/run="+r.RunID(), digestOf(text))
+	return r.point(ctx, "state", state, digestOf(text))
 }
 
 // checks are the verifications that the run passed: had one failed, the run
@@ -78,7 +83,8 @@ func (r *run) checks() []report.Check {
 				Detail:      fmt.Sprintf("%d files", len(p.files))},
 			report.Check{Snapshot: p.audience.name, Name: "decided_again", Passed: true,
 				Description: "Every row of profiles and contact_points was decided again from the written file.",
-				Detail:      fmt.Sprintf("%d profile rows", p.counts.rows)})
+				Detail:      fmt.Sprintf("%d profile rows", p.counts.rows)},
+			r.replayCheck(p))
 	}
 	return append(out, report.Check{Name: "rows_balance", Passed: true,
 		Description: "Every row that was read is accepted, quarantined or a duplicate; accepted rows are the records in clusters; golden records are published or withheld for a reason."})
@@ -110,11 +116,11 @@ func (r *run) put(ctx context.Context, key string, data []byte) error {
 // point moves a CURRENT object, unless another run moved it meanwhile.
 func (r *run) point(ctx context.Context, under, folder, manifest string) error {
 	key := under + "/" + currentName
-	_, tag, err := r.output.Get(ctx, key)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
+	tag := store.Absent
+	if p := r.previous[under]; p != nil {
+		tag = p.tag
 	}
-	text, err := json.MarshalIndent(Pointer{Folder: folder, Run: r.RunID(), AsOf: r.AsOf, Manifest: manifest}, "", "  ")
+	text, err := json.MarshalIndent(Pointer{Folder: folder, Run: r.attempt, AsOf: r.AsOf, Manifest: manifest}, "", "  ")
 	if err != nil {
 		return err
 	}

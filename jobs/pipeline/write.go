@@ -33,6 +33,7 @@ type counts struct {
 	golden, profiles, rows int64
 	withheld               map[string]int64 // by the one reason
 	allowed, denied        int64            // cells
+	was, gained, lost      int64            // cells, against the published snapshot
 	reasons                map[schema.Reason]int64
 	survival               []survival // by attribute of the golden plan
 	from                   [][]int64  // by attribute and channel: values taken
@@ -54,6 +55,9 @@ func (c *counts) add(o *counts) {
 	c.rows += o.rows
 	c.allowed += o.allowed
 	c.denied += o.denied
+	c.was += o.was
+	c.gained += o.gained
+	c.lost += o.lost
 	for k, n := range o.withheld {
 		c.withheld[k] += n
 	}
@@ -150,6 +154,7 @@ func (r *run) writeSnapshot(ctx context.Context, a *audience) (*published, error
 	if err != nil {
 		return nil, err
 	}
+	r.unpublished = append(r.unpublished, folder)
 	profiles, err := r.profileIDs(ctx, a)
 	if err != nil {
 		return nil, err
@@ -160,7 +165,7 @@ func (r *run) writeSnapshot(ctx context.Context, a *audience) (*published, error
 	err = r.Engine.Each(ctx, len(made), func(_, i int) error {
 		lo, hi := min(i*partClusters, len(profiles)), min((i+1)*partClusters, len(profiles))
 		var err error
-		made[i], err = r.writePart(ctx, p, i, profiles[lo:hi])
+		made[i], err = r.writePart(ctx, p, i, profiles, lo, hi)
 		return err
 	})
 	if err != nil {
@@ -171,6 +176,9 @@ func (r *run) writeSnapshot(ctx context.Context, a *audience) (*published, error
 		p.files = append(p.files, m.files...)
 	}
 	slices.SortFunc(p.files, func(a, b written) int { return cmp.Compare(a.key, b.key) })
+	if err := p.replays(); err != nil {
+		return nil, err
+	}
 	return p, r.verify(ctx, p, profiles)
 }
 

@@ -1,0 +1,199 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"concord/transforms/report"
+	"concord/transforms/snapshot"
+)
+
+// delta writes which cells of a snapshot changed since the one that is
+// published, while the new one is written: both are in the order of profile
+// ids, so it is a merge of two streams that holds one profile at a time.
+//
+// A cell that is not there is not permitted. So a cell that comes into being
+// permitted is a row, and one that comes into being denied is none: applying
+// the rows to the cells that were permitted before gives those that are
+// permitted now. A profile whose records were clustered otherwise has another
+// id: its old cells go and its new ones come.
+type delta struct {
+	rows   *snapshot.Rows
+	before *verdicts   // of the published snapshot; nil when there is none
+	head   *verdictRow // the next row of before
+
+	profile string
+	cells   map[cellKey]bool // permitted before, of the profile at hand; false once met again
+	order   []cellKey        // keys of cells
+
+	was, gained, lost int64 // cells
+}
+
+// cellGone is the reason of a cell that is there no more: the profile has no
+// longer the contact point, or the profile itself is no more.
+const cellGone = "cell_gone"
+
+// newDelta begins at the first cell of profile id from or later; "" begins at
+// the first of all.
+func newDelta(rows *snapshot.Rows, before *verdicts, from string) (*delta, error) {
+	d := &delta{rows: rows, before: before, cells: map[cellKey]bool{}}
+	for {
+		if err := d.read(); err != nil {
+			return nil, err
+		}
+		if d.head == nil || d.head.profile >= from {
+			return d, nil
+		}
+	}
+}
+
+// read moves head to the next cell that was permitted.
+func (d *delta) read() (err error) {
+	d.head = nil
+	if d.before == nil {
+		return nil
+	}
+	for {
+		if d.head, err = d.before.next(); err != nil || d.head == nil || d.head.allowed {
+			return err
+		}
+	}
+}
+
+// begin comes before the cells of a profile. Profiles come in the order of
+// their ids.
+func (d *delta) begin(profile string) error {
+	if err := d.goneBefore(profile); err != nil {
+		return err
+	}
+	d.profile = profile
+	clear(d.cells)
+	d.order = d.order[:0]
+	for d.head != nil && d.head.profile == profile {
+		d.was++
+		d.cells[d.head.cellKey] = true
+		d.order = append(d.order, d.head.cellKey)
+		if err := d.read(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cell tells of a cell of the present profile, each once.
+func (d *delta) cell(k cellKey, allowed bool, reasons []string) error {
+	old := len(d.order) > 0 && d.cells[k]
+	if old {
+		d.cells[k] = false
+	}
+	if old == allowed {
+		return nil
+	}
+	return d.write(d.profile, k, allowed, reasons)
+}
+
+// end comes after the cells of a profile: what is left of the old ones is
+// gone.
+func (d *delta) end() error {
+	for _, k := range d.order {
+		if d.cells[k] {
+			if err := d.write(d.profile, k, false, []string{cellGone}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// goneBefore writes the cells of profiles that are no more, up to a profile
+// id; "" is the end.
+func (d *delta) goneBefore(profile string) error {
+	for d.head != nil && (profile == "" || d.head.profile < profile) {
+		d.was++
+		if err := d.write(d.head.profile, d.head.cellKey, false, []string{cellGone}); err != nil {
+			return err
+		}
+		if err := d.read(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *delta) write(profile string, k cellKey, allowed bool, reasons []string) error {
+	if allowed {
+		d.gained++
+	} else {
+		d.lost++
+	}
+	rows := d.rows
+	rows.Text(0, profile)
+	rows.Text(1, k.kind)
+	rows.Text(2, k.token)
+	rows.Text(3, k.controller)
+	rows.TextOrNull(4, k.brand)
+	rows.Text(5, k.purpose)
+	rows.Text(6, k.channel)
+	rows.Bool(7, !allowed)
+	rows.Bool(8, allowed)
+	rows.Texts(9, reasons)
+	return rows.End()
+}
+
+// compare writes the part's profiles, and beside them how their permissions
+// differ from the published ones. A part answers for all profile ids from its
+// first profile up to the next part's.
+func (w *part) compare(ctx context.Context, p *published, all []profile, lo, hi int) error {
+	from, until := "", ""
+	if lo > 0 {
+		from = all[lo].id
+	}
+	if hi < len(all) {
+		until = all[hi].id
+	}
+	var before *verdicts
+	if past := w.r.previous["snapshots/"+w.a.name]; past != nil {
+		before = readVerdicts(ctx, w.r.output, past.consents(w.a.name), from, false)
+		defer before.close()
+	}
+	var err error
+	if w.delta, err = newDelta(w.changes.rows, before, from); err != nil {
+		return fmt.Errorf("compare with what is published: %w", err)
+	}
+	for _, x := range all[lo:hi] {
+		if err := w.delta.begin(x.id); err != nil {
+			return fmt.Errorf("compare with what is published: %w", err)
+		}
+		if err := w.profile(x); err != nil {
+			return err
+		}
+		if err := w.delta.end(); err != nil {
+			return err
+		}
+	}
+	if err := w.delta.goneBefore(until); err != nil {
+		return fmt.Errorf("compare with what is published: %w", err)
+	}
+	w.counts.was, w.counts.gained, w.counts.lost = w.delta.was, w.delta.gained, w.delta.lost
+	return nil
+}
+
+// replays checks that the changes lead from the published permissions to the
+// new ones.
+func (p *published) replays() error {
+	c := &p.counts
+	if c.was+c.gained-c.lost != c.allowed {
+		return fmt.Errorf("permission_delta: %d cells were permitted, %d gained and %d lost it, yet %d are permitted: nothing is published", c.was, c.gained, c.lost, c.allowed)
+	}
+	return nil
+}
+
+func (r *run) replayCheck(p *published) report.Check {
+	since := "nothing was published before"
+	if past := r.previous["snapshots/"+p.audience.name]; past != nil {
+		since = "since run " + past.run()
+	}
+	return report.Check{Snapshot: p.audience.name, Name: "delta_replays", Passed: true,
+		Description: "Applying permission_delta to the permissions that were published before gives those of this snapshot.",
+		Detail:      fmt.Sprintf("%d cells gained permission and %d lost it, %s", p.counts.gained, p.counts.lost, since)}
+}
