@@ -2,6 +2,7 @@ package signal
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -286,6 +287,12 @@ func TestGrantsFollowTheBits(t *testing.T) {
 	})
 }
 
+// codes are all that an error may carry.
+var codes = []Code{
+	UnknownKind, BadBase64, Truncated, TrailingData, TooLong, BadVersion, BadValue,
+	BadSections, UnknownSection, BadSegment, MissingSegment,
+}
+
 // FuzzRead: whatever the bytes, no panic; statements, or an error of a known
 // code that repeats nothing of the text, never both; and a grant comes from a
 // TC string alone.
@@ -297,10 +304,6 @@ func FuzzRead(f *testing.F) {
 		f.Add(kind, "1YNN")
 		f.Add(kind, "1")
 		f.Add(kind, encodeTCF(validTCF(), true))
-	}
-	codes := []Code{
-		UnknownKind, BadBase64, Truncated, TrailingData, TooLong, BadVersion, BadValue,
-		BadSections, UnknownSection, BadSegment, MissingSegment,
 	}
 	f.Fuzz(func(t *testing.T, kind int, text string) {
 		k := Kinds()[(kind%4+4)%4]
@@ -361,10 +364,42 @@ func summary(s *TCString) []any {
 }
 
 func BenchmarkRead(b *testing.B) {
-	text := encodeTCF(validTCF(), false)
-	for b.Loop() {
-		if _, err := Read(TCF, text); err != nil {
-			b.Fatal(err)
+	for _, bench := range []struct {
+		kind Kind
+		text string
+	}{
+		{TCF, encodeTCF(validTCF(), false)},
+		{GPP, encodeGPP([]Section{{2, allConsented}, {7, "BVVVkkkkkpFY.YA"}, {8, "BVWSSSVY.YA"}})},
+		{USPrivacy, "1YYN"},
+		{GPC, "1"},
+	} {
+		b.Run(string(bench.kind), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Read(bench.kind, bench.text); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// The page names every kind, code and US section.
+func TestDocumentationNamesEveryKindAndCode(t *testing.T) {
+	page, err := os.ReadFile("../../../schemas/docs/consent-sources.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, string(k))
+	}
+	for _, c := range codes {
+		names = append(names, string(c))
+	}
+	for _, name := range names {
+		if !strings.Contains(string(page), "| `"+name+"` |") {
+			t.Errorf("the page does not explain %q", name)
 		}
 	}
 }
