@@ -9,12 +9,14 @@ type email struct {
 	domain string
 }
 
-// domains end in .example, which RFC 2606 keeps free: nobody reads mail sent
-// to an address of this generator.
+// domains end in .alt, which RFC 9476 keeps out of the domain name system:
+// nobody ever reads mail sent to an address of this generator. (The domains
+// that RFC 2606 reserves for examples would not do: Concord takes them for the
+// placeholders that they are.)
 var domains = []string{
-	"mailbox.example", "post.example", "inbox.example", "fastpost.example", "webmail.example", "online.example",
-	"mymail.example", "letterbox.example", "home.example", "cable.example", "fibre.example", "freemail.example",
-	"student.example", "acme.example", "contoso.example", "works.example",
+	"mailbox.alt", "post.alt", "inbox.alt", "fastpost.alt", "webmail.alt", "online.alt",
+	"mymail.alt", "letterbox.alt", "home.alt", "cable.alt", "fibre.alt", "freemail.alt",
+	"student.alt", "acme.alt", "contoso.alt", "works.alt",
 }
 
 func drawEmail(given *term, family *surname, number uint64, s *stream) email {

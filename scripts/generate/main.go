@@ -11,7 +11,8 @@
 // the first thousand entities of ten million are the thousand entities of a
 // thousand, and a hundred million need no more memory than one. The same flags
 // give the same bytes on every machine. Nobody in it exists: names, numbers
-// and addresses are drawn at random, and e-mail addresses end in .example.
+// and addresses are drawn at random, and e-mail addresses end in .alt, which no mail
+// server resolves (RFC 9476).
 package main
 
 import (

@@ -109,7 +109,7 @@ func drawSize(s *stream) int {
 // junk is what stands in a field for "nothing" or "go away".
 var (
 	junkNames     = []string{"UNKNOWN", "N/A", "Test", "xxx", "-", "Customer"}
-	junkEmails    = []string{"none@none.example", "noemail@noemail.example", "test@test.example", "n/a", "info@contoso.example"}
+	junkEmails    = []string{"none@none.com", "noemail@noemail.com", "test@test.com", "n/a", "info@works.alt"}
 	junkPhones    = []string{"0000000000", "9999999999", "1234567890", "n/a", "-"}
 	junkStreets   = []string{"N/A", "unknown", "xxx", "Do not use"}
 	junkPostcodes = []string{"00000", "99999", "N/A"}
