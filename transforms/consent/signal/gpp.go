@@ -88,7 +88,7 @@ func (r Reader) gpp(text string) ([]Statement, error) {
 		case sectionUSPrivacy:
 			said, err = r.usPrivacy(GPP, s.Text)
 		default:
-			said, err = r.us(s)
+			said, err = r.usSection(s)
 		}
 		if err != nil {
 			return nil, err

@@ -3,7 +3,6 @@ package signal
 import (
 	"fmt"
 	"reflect"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -99,10 +98,9 @@ func TestPublishedUSSections(t *testing.T) {
 func anyUS(t *rapid.T) (Section, *USSection) {
 	l := rapid.SampledFrom(usLayouts).Draw(t, "layout")
 	s := &USSection{ID: l.id, Name: l.name, Place: l.place}
-	s.Version = int(rapid.SampledFrom([]byte(l.versions)).Draw(t, "version") - '0')
-	for _, f := range strings.Fields(l.fields) {
-		name, count := fieldCount(f)
-		s.Fields = append(s.Fields, USField{name, rapid.SliceOfN(rapid.IntRange(0, 2), count, count).Draw(t, name)})
+	s.Version = rapid.IntRange(l.from, l.to).Draw(t, "version")
+	for _, f := range l.list {
+		s.Fields = append(s.Fields, USField{f.name, rapid.SliceOfN(rapid.IntRange(0, 2), f.count, f.count).Draw(t, f.name)})
 	}
 	segment := l.gpc && rapid.Bool().Draw(t, "segment")
 	s.GPC = segment && rapid.Bool().Draw(t, "gpc")
@@ -160,6 +158,8 @@ func TestDamagedGPPStringsAreRefused(t *testing.T) {
 		{"state with stray bits", encodeGPP([]Section{{9, "BVWSSVZ"}}), TrailingData},
 		{"state of version 2", encodeGPP([]Section{{8, "CVWSSSVY"}}), BadVersion},
 		{"national of version 3", encodeGPP([]Section{{7, "DVVVkkkkkpFY"}}), BadVersion},
+		{"national of version 12", encodeGPP([]Section{{7, "MVVVkkkkkpFY"}}), BadVersion},
+		{"national of version 0", encodeGPP([]Section{{7, "AVVVkkkkkpFY"}}), BadVersion},
 		{"national 2 as short as 1", encodeGPP([]Section{{7, "CVQqAAAACg"}}), Truncated},
 		{"value 3", encodeGPP([]Section{{12, "BbYbG22w"}}), BadValue}, // iabgpp-es decodes this one
 		{"GPC where there is none", encodeGPP([]Section{{9, "BVWSSVY.YA"}}), BadSegment},

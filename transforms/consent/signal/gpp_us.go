@@ -6,14 +6,21 @@ import (
 )
 
 // usLayout is the core segment of a US section: after a version of six bits,
-// fields of two bits each. "Name*9" is a list of nine.
+// fields of two bits each.
 type usLayout struct {
 	id       int
 	name     string // the section's API prefix
 	place    string // ISO 3166
-	versions string // version digits that use the layout
+	from, to int    // the versions that use the layout
 	gpc      bool   // whether a GPC segment may follow
-	fields   string
+	list     []layoutField
+	size     int // in bits, without padding
+}
+
+// layoutField is a field of a layout and how many values it has.
+type layoutField struct {
+	name  string
+	count int
 }
 
 const (
@@ -34,26 +41,41 @@ const (
 // So of several layouts the first that fits the version and the length counts.
 // Sections 23 and up are still being reworked and are refused.
 var usLayouts = []usLayout{
-	{7, "usnat", "US", "12", true, national + "SensitiveDataProcessing*16 KnownChildSensitiveDataConsents*3 PersonalDataConsents" + mspa},
-	{7, "usnat", "US", "1", true, national + "SensitiveDataProcessing*12 KnownChildSensitiveDataConsents*2 PersonalDataConsents" + mspa},
-	{8, "usca", "US-CA", "1", true, "SaleOptOutNotice SharingOptOutNotice SensitiveDataLimitUseNotice SaleOptOut SharingOptOut " +
-		"SensitiveDataProcessing*9 KnownChildSensitiveDataConsents*2 PersonalDataConsents" + mspa},
-	{9, "usva", "US-VA", "1", false, sharing + "SensitiveDataProcessing*8 KnownChildSensitiveDataConsents" + mspa},
-	{10, "usco", "US-CO", "1", true, sharing + "SensitiveDataProcessing*7 KnownChildSensitiveDataConsents" + mspa},
-	{11, "usut", "US-UT", "1", false, "SharingNotice" + notices + "SensitiveDataProcessingOptOutNotice" + optOuts +
-		"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents" + mspa},
-	{12, "usct", "US-CT", "1", true, sharing + "SensitiveDataProcessing*8 KnownChildSensitiveDataConsents*3" + mspa},
-	{13, "usfl", "US-FL", "1", false, processing + "SensitiveDataProcessing*8 KnownChildSensitiveDataConsents*3" + additional},
-	{14, "usmt", "US-MT", "1", true, sharing + "SensitiveDataProcessing*8 KnownChildSensitiveDataConsents*3" + additional},
-	{15, "usor", "US-OR", "1", true, processing + "SensitiveDataProcessing*11 KnownChildSensitiveDataConsents*3" + additional},
-	{16, "ustx", "US-TX", "1", true, processing + "SensitiveDataProcessing*8 KnownChildSensitiveDataConsents" + additional},
-	{17, "usde", "US-DE", "1", true, processing + "SensitiveDataProcessing*9 KnownChildSensitiveDataConsents*5" + additional},
-	{18, "usia", "US-IA", "1", true, "ProcessingNotice" + notices + "SensitiveDataOptOutNotice" + optOuts +
-		"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents" + mspa},
-	{19, "usne", "US-NE", "1", true, processing + "SensitiveDataProcessing*8 KnownChildSensitiveDataConsents" + additional},
-	{20, "usnh", "US-NH", "1", true, processing + "SensitiveDataProcessing*8 KnownChildSensitiveDataConsents*3" + additional},
-	{21, "usnj", "US-NJ", "1", true, processing + "SensitiveDataProcessing*10 KnownChildSensitiveDataConsents*5" + additional},
-	{22, "ustn", "US-TN", "1", true, processing + "SensitiveDataProcessing*8 KnownChildSensitiveDataConsents" + additional},
+	us(7, "usnat", "US", 1, 2, true, national+"SensitiveDataProcessing*16 KnownChildSensitiveDataConsents*3 PersonalDataConsents"+mspa),
+	us(7, "usnat", "US", 1, 1, true, national+"SensitiveDataProcessing*12 KnownChildSensitiveDataConsents*2 PersonalDataConsents"+mspa),
+	us(8, "usca", "US-CA", 1, 1, true, "SaleOptOutNotice SharingOptOutNotice SensitiveDataLimitUseNotice SaleOptOut SharingOptOut "+
+		"SensitiveDataProcessing*9 KnownChildSensitiveDataConsents*2 PersonalDataConsents"+mspa),
+	us(9, "usva", "US-VA", 1, 1, false, sharing+"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents"+mspa),
+	us(10, "usco", "US-CO", 1, 1, true, sharing+"SensitiveDataProcessing*7 KnownChildSensitiveDataConsents"+mspa),
+	us(11, "usut", "US-UT", 1, 1, false, "SharingNotice"+notices+"SensitiveDataProcessingOptOutNotice"+optOuts+
+		"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents"+mspa),
+	us(12, "usct", "US-CT", 1, 1, true, sharing+"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents*3"+mspa),
+	us(13, "usfl", "US-FL", 1, 1, false, processing+"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents*3"+additional),
+	us(14, "usmt", "US-MT", 1, 1, true, sharing+"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents*3"+additional),
+	us(15, "usor", "US-OR", 1, 1, true, processing+"SensitiveDataProcessing*11 KnownChildSensitiveDataConsents*3"+additional),
+	us(16, "ustx", "US-TX", 1, 1, true, processing+"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents"+additional),
+	us(17, "usde", "US-DE", 1, 1, true, processing+"SensitiveDataProcessing*9 KnownChildSensitiveDataConsents*5"+additional),
+	us(18, "usia", "US-IA", 1, 1, true, "ProcessingNotice"+notices+"SensitiveDataOptOutNotice"+optOuts+
+		"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents"+mspa),
+	us(19, "usne", "US-NE", 1, 1, true, processing+"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents"+additional),
+	us(20, "usnh", "US-NH", 1, 1, true, processing+"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents*3"+additional),
+	us(21, "usnj", "US-NJ", 1, 1, true, processing+"SensitiveDataProcessing*10 KnownChildSensitiveDataConsents*5"+additional),
+	us(22, "ustn", "US-TN", 1, 1, true, processing+"SensitiveDataProcessing*8 KnownChildSensitiveDataConsents"+additional),
+}
+
+// us parses a layout: "Name*9" is a list of nine.
+func us(id int, name, place string, from, to int, gpc bool, fields string) usLayout {
+	l := usLayout{id: id, name: name, place: place, from: from, to: to, gpc: gpc, size: 6}
+	for _, f := range strings.Fields(fields) {
+		name, times, list := strings.Cut(f, "*")
+		count := 1
+		if list {
+			count, _ = strconv.Atoi(times) // the table is ours, and a test reads all of it
+		}
+		l.list = append(l.list, layoutField{name, count})
+		l.size += 2 * count
+	}
+	return l
 }
 
 // USSection is a decoded US section.
@@ -109,18 +131,18 @@ func DecodeUS(s Section) (*USSection, error) {
 // of its core segment.
 func pickLayout(id int, core string) (usLayout, Code) {
 	b := newBits(core)
-	version := strconv.Itoa(b.int(6))
+	version := b.int(6)
 	found, code := usLayout{}, UnknownSection
 	for _, l := range usLayouts {
 		switch {
 		case l.id != id:
 		case b.code != "":
 			return l, b.code
-		case !strings.Contains(l.versions, version):
+		case version < l.from || version > l.to:
 			if code == UnknownSection {
 				found, code = l, BadVersion
 			}
-		case b.size() < l.size():
+		case b.size() < l.size:
 			found, code = l, Truncated
 		default:
 			return l, ""
@@ -129,36 +151,17 @@ func pickLayout(id int, core string) (usLayout, Code) {
 	return found, code
 }
 
-// size is the segment's length in bits, without padding.
-func (l *usLayout) size() int {
-	n := 6
-	for _, f := range strings.Fields(l.fields) {
-		_, count := fieldCount(f)
-		n += 2 * count
-	}
-	return n
-}
-
-func fieldCount(field string) (name string, count int) {
-	name, times, list := strings.Cut(field, "*")
-	if !list {
-		return name, 1
-	}
-	count, _ = strconv.Atoi(times) // the table is ours, and a test reads all of it
-	return name, count
-}
-
 func (s *USSection) core(l usLayout, b *bits) Code {
 	s.Version = b.int(6)
-	for _, f := range strings.Fields(l.fields) {
-		name, count := fieldCount(f)
-		values := make([]int, count)
+	s.Fields = make([]USField, 0, len(l.list))
+	for _, f := range l.list {
+		values := make([]int, f.count)
 		for i := range values {
 			if values[i] = b.int(2); values[i] > 2 {
 				b.fail(BadValue)
 			}
 		}
-		s.Fields = append(s.Fields, USField{name, values})
+		s.Fields = append(s.Fields, USField{f.name, values})
 	}
 	return b.end(paddingSlack)
 }
@@ -177,8 +180,8 @@ func (s *USSection) gpcSegment(l usLayout, text string) Code {
 	return b.end(paddingSlack)
 }
 
-// us states the opt-outs of a US section.
-func (r Reader) us(section Section) ([]Statement, error) {
+// usSection states the opt-outs of a US section.
+func (r Reader) usSection(section Section) ([]Statement, error) {
 	s, err := DecodeUS(section)
 	if err != nil {
 		return nil, err

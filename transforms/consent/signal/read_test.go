@@ -154,10 +154,9 @@ func TestOptOuts(t *testing.T) {
 				continue
 			}
 			s := &USSection{Version: 1, GPC: gpc}
-			for _, f := range strings.Fields(l.fields) {
-				name, count := fieldCount(f)
-				field := USField{name, make([]int, count)}
-				field.Values[0] = values[name]
+			for _, f := range l.list {
+				field := USField{f.name, make([]int, f.count)}
+				field.Values[0] = values[f.name]
 				s.Fields = append(s.Fields, field)
 			}
 			return encodeGPP([]Section{{id, encodeUS(s, l.gpc)}})
