@@ -205,10 +205,16 @@ func TestDamagedTCStringsAreRefused(t *testing.T) {
 	if _, err := DecodeTCF(good); err != nil {
 		t.Fatal(err)
 	}
+	beyond := &writer{} // disclosed vendors 3 to 6, of at most 5
+	beyond.uint(segmentDisclosed, 3)
+	beyond.uint(5, 16)
+	beyond.bool(true)
+	beyond.ranges(IDs{{3, 6}})
 	tests := []struct {
 		name, text string
 		code       Code
 	}{
+		{"range beyond the largest vendor", core + "." + beyond.base64(), BadValue},
 		{"TCF 1", "B" + good[1:], BadVersion},
 		{"version 3", "D" + good[1:], BadVersion},
 		{"padding", good + "=", BadBase64},
