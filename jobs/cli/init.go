@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"concord/jobs/pipeline"
 	"concord/jobs/store"
 	"concord/jobs/survey"
 	"concord/schemas/job"
@@ -52,7 +51,7 @@ func (env *environment) draft(cmd *cobra.Command, dir, output string) error {
 	found, err := survey.Look(cmd.Context(), from, survey.Options{Ignore: ignore})
 	var none *survey.NoPeopleError
 	if errors.As(err, &none) || errors.Is(err, survey.ErrNoObjects) {
-		return fmt.Errorf("%s: %w", dir, errors.Join(pipeline.ErrInput, err))
+		return inputError{fmt.Errorf("%s: %w", dir, err)}
 	}
 	if err != nil {
 		return err

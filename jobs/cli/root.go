@@ -117,6 +117,11 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// inputError is extracts that nothing can be made of.
+type inputError struct{ error }
+
+func (e inputError) Unwrap() error { return e.error }
+
 // exactly is cobra.ExactArgs with our exit code.
 func exactly(n int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
@@ -129,6 +134,7 @@ func exactly(n int) cobra.PositionalArgs {
 
 func exitCode(ctx context.Context, err error) int {
 	var usage usageError
+	var input inputError
 	switch {
 	case ctx.Err() != nil:
 		return ExitStopped
@@ -136,7 +142,7 @@ func exitCode(ctx context.Context, err error) int {
 		return ExitUsage
 	case errors.Is(err, pipeline.ErrRefused):
 		return ExitRefused
-	case errors.Is(err, pipeline.ErrInput):
+	case errors.As(err, &input), errors.Is(err, pipeline.ErrInput):
 		return ExitInput
 	case errors.Is(err, pipeline.ErrNotFound):
 		return ExitNotFound

@@ -74,10 +74,11 @@ func (c *Config) open(ctx context.Context) (*run, error) {
 
 // openOutputs opens what earlier runs wrote, for reading.
 func (c *Config) openOutputs() (store.Store, error) {
-	out, err := store.OpenDirectory(c.directory(c.Job.Output))
-	if errors.Is(err, os.ErrNotExist) || errors.Is(err, store.ErrNotFound) {
+	path := c.directory(c.Job.Output)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil, failedf(ErrNotFound, "the job has not run yet: nothing is published")
 	}
+	out, err := store.OpenDirectory(path)
 	return out, err
 }
 
