@@ -51,10 +51,18 @@ type environment struct {
 	profile  string
 }
 
+// gcPercent lets the heap grow by half between collections rather than double:
+// measured on 300 000 records, a third less memory for 7 % more CPU time,
+// since columns hold no pointers to follow.
+const gcPercent = 50
+
 // Main runs the program and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	env := &environment{out: stdout, err: stderr}
 	root := newRoot(env)
 	root.SetArgs(args)
