@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"concord/transforms/report"
 )
 
 // TestMain lets the scripts run this test binary as concord.
@@ -33,6 +37,7 @@ func TestScripts(t *testing.T) {
 			"repeat": repeat,
 			"bytes":  writeBytes,
 			"absent": absent,
+			"peak":   peak,
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond == "root" {
@@ -94,11 +99,14 @@ func repeat(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.Atoi(args[2])
 	ts.Check(err)
 	text := strings.ReplaceAll(args[1], `\n`, "\n")
-	var b strings.Builder
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	ts.Check(err)
+	w := bufio.NewWriterSize(f, 1<<20)
 	for i := range n {
-		b.WriteString(strings.ReplaceAll(text, "%", strconv.Itoa(i)))
+		_, err = w.WriteString(strings.ReplaceAll(text, "%", strconv.Itoa(i)))
+		ts.Check(err)
 	}
-	ts.Check(appendTo(ts.MkAbs(args[0]), b.String()))
+	ts.Check(errors.Join(w.Flush(), f.Close()))
 }
 
 // bytes FILE TEXT appends a Go string's content, such as a\x00b.
@@ -142,5 +150,23 @@ func absent(ts *testscript.TestScript, _ bool, args []string) {
 	}))
 	if looked == 0 {
 		ts.Fatalf("no file of %v below %s: nothing was looked at", ends, root)
+	}
+}
+
+// peak MIB FILE checks that the run of a manifest held at most MIB mebibytes.
+func peak(ts *testscript.TestScript, _ bool, args []string) {
+	limit, err := strconv.ParseInt(args[0], 10, 64)
+	ts.Check(err)
+	files, err := filepath.Glob(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if len(files) != 1 {
+		ts.Fatalf("%s names %d files", args[1], len(files))
+	}
+	text, err := os.ReadFile(files[0])
+	ts.Check(err)
+	var m report.Manifest
+	ts.Check(json.Unmarshal(text, &m))
+	if got := m.Timing.Peak >> 20; got == 0 || got > limit {
+		ts.Fatalf("the run held %d MiB, more than %d", got, limit)
 	}
 }
