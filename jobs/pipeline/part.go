@@ -210,7 +210,7 @@ func (w *part) row(x profile, brand uint16) error {
 	if err := rows.End(); err != nil {
 		return err
 	}
-	if err := w.contactPoints(x, members, permit); err != nil {
+	if err := w.contactPoints(x, brand, members, permit); err != nil {
 		return err
 	}
 	return w.provenanceOf(x, brand)
@@ -289,7 +289,7 @@ func (w *part) countSurvival() {
 
 // contactPoints writes the permitted contact points: values where the purpose
 // may carry them, else tokens.
-func (w *part) contactPoints(x profile, members []uint32, permit golden.Permit) error {
+func (w *part) contactPoints(x profile, brand uint16, members []uint32, permit golden.Permit) error {
 	w.points = w.merger.ContactPoints(members, permit, w.points[:0])
 	rows := w.contacts.rows
 	for i := range w.points {
@@ -304,15 +304,16 @@ func (w *part) contactPoints(x profile, members []uint32, permit golden.Permit) 
 			continue
 		}
 		rows.Text(0, x.id)
-		rows.Text(1, point.Kind)
+		rows.TextOrNull(1, w.r.in.Records.Brands[brand])
+		rows.Text(2, point.Kind)
 		if w.a.entry.Direct {
-			rows.Text(2, w.r.shown(w.r.anchors.find(kind), point.Slot))
+			rows.Text(3, w.r.shown(w.r.anchors.find(kind), point.Slot))
 		} else {
-			rows.Text(2, w.token(anchor))
+			rows.Text(3, w.token(anchor))
 		}
-		rows.Bool(3, point.Primary)
-		rows.Bool(4, true)
-		rows.Time(5, end(res.ValidUntil))
+		rows.Bool(4, point.Primary)
+		rows.Bool(5, true)
+		rows.Time(6, end(res.ValidUntil))
 		if err := rows.End(); err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ func (r *run) redecide(ctx context.Context, p *published, f *written, profiles [
 	defer o.Close() // read only: nothing to lose
 	columns := []string{table.ColProfileID, table.ColBrand}
 	if f.table == table.TableContactPoints {
-		columns = []string{table.ColProfileID, table.ColKind, f.schema.Field(2).Name}
+		columns = []string{table.ColProfileID, table.ColBrand, table.ColKind, f.schema.Field(3).Name}
 	}
 	reader, err := snapshot.Open(o, o.Size(), f.key, columns)
 	if err != nil {
@@ -79,7 +79,7 @@ func (r *run) redecide(ctx context.Context, p *published, f *written, profiles [
 			if f.table == table.TableProfiles {
 				ok = judge.profile(texts[0].Value(i), nullable(texts[1], i))
 			} else {
-				ok = judge.contact(texts[0].Value(i), texts[1].Value(i), texts[2].Value(i))
+				ok = judge.contact(texts[0].Value(i), nullable(texts[1], i), texts[2].Value(i), texts[3].Value(i))
 			}
 			if !ok {
 				return fmt.Errorf("verify %s: row %d is not permitted when it is decided again: nothing is published", f.key, row+i)
@@ -133,27 +133,35 @@ func (j *judge) cluster(id string) (uint32, bool) {
 // profile tells whether some anchor of the profile permits the brand.
 func (j *judge) profile(id, brand string) bool {
 	k, ok := j.cluster(id)
-	if !ok {
+	request := j.request(brand)
+	if !ok || request < 0 {
 		return false
 	}
-	for i, b := range j.a.brands {
-		if j.r.in.Records.Brands[b] != brand {
-			continue
-		}
-		for _, a := range j.r.clustering.Anchors(consent.ClusterID(k)) {
-			if j.decider.Decide(consent.ClusterID(k), a, j.a.requests[i], &j.result); j.result.Allowed {
-				return true
-			}
+	for _, a := range j.r.clustering.Anchors(consent.ClusterID(k)) {
+		if j.decider.Decide(consent.ClusterID(k), a, request, &j.result); j.result.Allowed {
+			return true
 		}
 	}
 	return false
 }
 
+// request is the number of the consent request about a brand, -1 when the
+// audience has no such brand.
+func (j *judge) request(brand string) int {
+	for i, b := range j.a.brands {
+		if j.r.in.Records.Brands[b] == brand {
+			return j.a.requests[i]
+		}
+	}
+	return -1
+}
+
 // contact tells whether the contact point is one of the profile's and permits
-// a brand of the audience.
-func (j *judge) contact(id, kind, value string) bool {
+// the brand.
+func (j *judge) contact(id, brand, kind, value string) bool {
 	k, ok := j.cluster(id)
-	if !ok {
+	request := j.request(brand)
+	if !ok || request < 0 {
 		return false
 	}
 	want, err := schema.ParseKind(kind)
@@ -164,10 +172,8 @@ func (j *judge) contact(id, kind, value string) bool {
 		if a.Kind() != want || !j.standsFor(a, k, value) {
 			continue
 		}
-		for _, request := range j.a.requests {
-			if j.decider.Decide(consent.ClusterID(k), a, request, &j.result); j.result.Allowed {
-				return true
-			}
+		if j.decider.Decide(consent.ClusterID(k), a, request, &j.result); j.result.Allowed {
+			return true
 		}
 	}
 	return false

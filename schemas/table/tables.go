@@ -141,8 +141,8 @@ func Profiles(columns []ProfileColumn, uses []string) *arrow.Schema {
 	return schema(TableProfiles, ColProfileID, false, fields)
 }
 
-// ContactPoints is one row per profile and contact point. Where the purpose
-// may not carry the value, tokens stands a keyed token in its place.
+// ContactPoints is one row per profile, brand and contact point. Where the
+// purpose may not carry the value, tokens stands a keyed token in its place.
 func ContactPoints(tokens bool, uses []string) *arrow.Schema {
 	what := required(ColValue, Text, "user.contact", attribute.Direct)
 	if tokens {
@@ -150,6 +150,7 @@ func ContactPoints(tokens bool, uses []string) *arrow.Schema {
 	}
 	fields := []arrow.Field{
 		required(ColProfileID, Text, "user.unique_id.pseudonymous", attribute.Plain),
+		optional(ColBrand, Text, "system", attribute.Plain),
 		required(ColKind, Text, "system", attribute.Plain),
 		what,
 		required(ColPrimary, Flags, "system", attribute.Plain),
