@@ -67,6 +67,7 @@ type consentFile struct {
 	scratch []byte
 	value   []byte
 	id      uint64 // of the next event
+	talk    dialogue
 }
 
 func newConsents(root string) *consentFile {
@@ -81,9 +82,10 @@ const maxEvents = 64
 
 // addPerson writes everything a person said about consent.
 func (f *consentFile) addPerson(seed uint64, p *person, seen *sightings) error {
-	s := newStream(seed, tagConsent, p.index)
 	f.id = firstKey + p.index*maxEvents
-	d := dialogue{file: f, person: p, stream: &s, jurisdiction: jurisdiction(p)}
+	d := &f.talk
+	*d = dialogue{file: f, person: p, stream: newStream(seed, tagConsent, p.index), jurisdiction: p.address(today).city.jurisdiction}
+	s := &d.stream
 	if p.age(today) < 16 && s.chance(5000) {
 		d.by = "guardian"
 	}
@@ -114,15 +116,6 @@ func (f *consentFile) addPerson(seed uint64, p *person, seen *sightings) error {
 		d.signal(f.value)
 	}
 	return d.err
-}
-
-// jurisdiction is where the person lives, of the United States with the state.
-func jurisdiction(p *person) string {
-	c := p.home.country
-	if c.code == "US" {
-		return "US-" + p.address(today).city.region.native
-	}
-	return c.code
 }
 
 // write appends an event to the feed.

@@ -52,6 +52,7 @@ type city struct {
 	name, region term
 	postcode     string
 	areas        []string
+	jurisdiction string // ISO 3166-1, of the United States 3166-2
 }
 
 var plans = []country{
@@ -111,10 +112,14 @@ func (c *country) load() error {
 		if len(f) != 4 {
 			return fmt.Errorf("section city: %d fields in a line, want 4", len(f))
 		}
-		c.cities = append(c.cities, city{
+		place := city{
 			name: parseTerm(f[0]), region: parseTerm(f[1]),
-			postcode: strings.TrimSpace(f[2]), areas: strings.Fields(f[3]),
-		})
+			postcode: strings.TrimSpace(f[2]), areas: strings.Fields(f[3]), jurisdiction: c.code,
+		}
+		if c.code == "US" {
+			place.jurisdiction += "-" + place.region.native
+		}
+		c.cities = append(c.cities, place)
 	}
 	return nil
 }

@@ -4,7 +4,7 @@ package main
 type dialogue struct {
 	file         *consentFile
 	person       *person
-	stream       *stream
+	stream       stream
 	jurisdiction string
 	brand        string
 	by           string
@@ -31,7 +31,7 @@ func (d *dialogue) later(at moment) moment {
 // newsletter is the story of one address and one brand's marketing: asked,
 // granted or refused, sometimes limited, withdrawn, granted again, objected to.
 func (d *dialogue) newsletter(kind string, value []byte, channel string) {
-	s := d.stream
+	s := &d.stream
 	e := event{
 		kind: kind, value: value, purpose: "marketing.communications", channel: channel,
 		state: "given", at: d.recent(), basis: "consent", method: "web_form", noticeVersion: "2024-2",
@@ -77,7 +77,7 @@ func (d *dialogue) confirm(e *event) {
 
 // denial follows a grant now and then.
 func (d *dialogue) denial(granted event) {
-	s := d.stream
+	s := &d.stream
 	if granted.state != "given" {
 		return
 	}
@@ -119,7 +119,7 @@ func (d *dialogue) confirmAgain(e *event) {
 // account is what the settings of an account say about the person rather than
 // an address.
 func (d *dialogue) account(value []byte) {
-	s := d.stream
+	s := &d.stream
 	about := func(purpose, state string) {
 		d.say(event{kind: "account", value: value, purpose: purpose, channel: "*", state: state, at: d.recent(),
 			basis: "consent", method: "account_settings", noticeVersion: "2024-2"})

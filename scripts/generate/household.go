@@ -71,14 +71,10 @@ func (w *world) settle(h *household, members []person, first uint64) {
 	if s.chance(2500) {
 		h.tablet = s.next()
 	}
-	family := familyKinds[0]
-	if len(members) > 1 {
-		family = familyKinds[1+s.weighted([]int{80, 10, 10})]
-	}
 	for i := range members {
 		members[i].born(w.seed, first+uint64(i), h)
 	}
-	family(h, members, &s)
+	relate(h, members, &s)
 	if len(members) > 1 && s.chance(3000) {
 		h.mail = email{given: members[0].given, last: &h.name, style: familyStyle, number: scatter(10 + first*4 + 3), domain: domains[s.n(6)]}
 	}
@@ -87,12 +83,21 @@ func (w *world) settle(h *household, members []person, first uint64) {
 	}
 }
 
-// familyKinds are: somebody alone, a couple and their children, brothers and
-// sisters, people who share a flat.
-var familyKinds = []func(*household, []person, *stream){alone, couple, siblings, flatmates}
-
-func alone(h *household, members []person, _ *stream) {
-	members[0].family = h.name
+// relate makes members somebody alone, a couple and their children, brothers
+// and sisters, or people who share a flat.
+func relate(h *household, members []person, s *stream) {
+	if len(members) == 1 {
+		members[0].family = h.name
+		return
+	}
+	switch s.weighted([]int{80, 10, 10}) {
+	case 0:
+		couple(h, members, s)
+	case 1:
+		siblings(h, members, s)
+	default:
+		flatmates(h, members, s)
+	}
 }
 
 // couple makes the first two a couple and the others their children.

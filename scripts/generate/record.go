@@ -172,7 +172,7 @@ func (m *recorder) contacts(p *person, dialled bool) {
 	r.email, r.email2, r.mails = r.email[:0], r.email2[:0], [3]bool{}
 	if m.has(fEmail) {
 		r.email = m.mail(r.email, p)
-		if s.chance(700) {
+		if m.style == &styles[webshop] && s.chance(700) {
 			if r.email2 = m.mail(r.email2, p); bytes.Equal(r.email, r.email2) {
 				r.email2 = r.email2[:0]
 			}

@@ -40,6 +40,9 @@ const (
 	numFields
 )
 
+// none is the share missing of a field that the channel does not have.
+const none = certain
+
 const (
 	crm = iota
 	webshop
@@ -51,22 +54,22 @@ const (
 var styles = [numChannels]style{
 	crm: {
 		name: "crm", share: 38, native: 6500, marks: 8500, errors: 250, kinds: [6]int{30, 15, 25, 20, 2, 8},
-		missing:  [numFields]int{fGiven: 60, fFamily: 20, fEmail: 1800, fPhone: 2600, fAddress: 900, fRegion: 1500, fBirth: 4200},
+		missing:  [numFields]int{fGiven: 60, fFamily: 20, fEmail: 1800, fPhone: 2600, fAddress: 900, fRegion: 1500, fBirth: 4200, fMiddle: none, fSex: none, fDevice: none},
 		nickname: 500, initial: 250, exchanged: 80, oneSurname: 2000, capitals: 300, small: 50, junk: 60,
 	},
 	webshop: {
 		name: "webshop", share: 32, native: 4500, marks: 7000, errors: 350, kinds: [6]int{40, 20, 20, 20, 0, 0},
-		missing:  [numFields]int{fGiven: 80, fFamily: 80, fEmail: 60, fAddress: 900, fRegion: 2500, fDevice: 1500},
+		missing:  [numFields]int{fGiven: 80, fFamily: 80, fEmail: 60, fAddress: 900, fRegion: 2500, fDevice: 1500, fMiddle: none, fPhone: none, fBirth: none, fSex: none},
 		nickname: 1600, initial: 300, exchanged: 100, oneSurname: 4000, capitals: 150, small: 800, junk: 80,
 	},
 	loyalty: {
 		name: "loyalty", share: 15, native: 5000, marks: 5500, errors: 500, kinds: [6]int{10, 5, 10, 10, 65, 0},
-		missing:  [numFields]int{fMiddle: 5500, fPhone: 1500, fAddress: 700, fRegion: 4000, fBirth: 900, fSex: 1500},
+		missing:  [numFields]int{fMiddle: 5500, fPhone: 1500, fAddress: 700, fRegion: 4000, fBirth: 900, fSex: 1500, fEmail: none, fDevice: none},
 		nickname: 400, initial: 200, exchanged: 120, oneSurname: 1500, capitals: 2000, junk: 50,
 	},
 	callcentre: {
 		name: "callcentre", share: 15, native: 0, marks: 8000, errors: 800, kinds: [6]int{20, 8, 15, 12, 0, 45},
-		missing:  [numFields]int{fMiddle: 9000, fPhone: 300, fEmail: 6000, fAddress: 4500, fBirth: 3800},
+		missing:  [numFields]int{fMiddle: 9000, fPhone: 300, fEmail: 6000, fAddress: 4500, fBirth: 3800, fSex: none, fDevice: none},
 		nickname: 1100, initial: 500, exchanged: 250, oneSurname: 3000, capitals: 100, junk: 100,
 	},
 }
