@@ -156,7 +156,7 @@ func (w *part) profile(x profile) error {
 			continue
 		}
 		branded = true
-		w.permitter.decide(x.cluster, w.a.requests[i])
+		w.permitter.decide(x.cluster, brand, w.a.requests[i])
 		if err := w.cells(x, brand); err != nil {
 			return err
 		}
@@ -177,6 +177,8 @@ func (w *part) profile(x profile) error {
 		w.counts.rows += int64(publishedRows)
 	case !branded:
 		w.counts.withheld["no_record_of_brand"]++
+	case why == 0:
+		w.counts.withheld["held_by_another_brand"]++
 	default:
 		w.counts.withheld[why.List()[0].String()]++
 	}
@@ -186,7 +188,7 @@ func (w *part) profile(x profile) error {
 // row writes the profile of one brand and what belongs to it.
 func (w *part) row(x profile, brand uint16) error {
 	members := w.r.resolved.clusters.at(x.cluster)
-	permit := w.permitter.ofBrand(brand)
+	permit := w.permitter.value
 	w.merger.Merge(members, permit, &w.golden)
 	t, rows := w.r.in.Records, w.profiles.rows
 	rows.Text(0, x.id)
@@ -300,7 +302,7 @@ func (w *part) contactPoints(x profile, brand uint16, members []uint32, permit g
 		}
 		anchor := w.r.anchors.find(kind).slot(point.Slot)
 		res := w.permitter.result(anchor)
-		if res == nil || !res.Allowed || w.a.channel != schema.AnyChannel && !w.a.channel.Reaches(kind) {
+		if res == nil || !w.permitter.allows(anchor) || w.a.channel != schema.AnyChannel && !w.a.channel.Reaches(kind) {
 			continue
 		}
 		rows.Text(0, x.id)
