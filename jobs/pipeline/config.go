@@ -87,4 +87,6 @@ func (c *Config) RunID() string {
 }
 
 // slot is the as-of in file names.
-func (c *Config) slot() string { return c.AsOf.UTC().Format("20060102T150405Z") }
+func (c *Config) slot() string { return c.AsOf.UTC().Format(slotLayout) }
+
+const slotLayout = "20060102T150405Z"
