@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"strings"
-
 	"concord/matching/column"
 	"concord/matching/compare/strsim"
 	"concord/schemas/attribute"
@@ -15,20 +13,18 @@ type Email struct{}
 // The levels of the e-mail comparison.
 const (
 	emailSameLocal Level = Else + 1 + iota // many people of one name have it
-	emailSimilar
-	emailLocalSimilar
+	emailFewEdits
 	emailOneEdit
 	emailExact
 )
 
 var emailLevels = []LevelSpec{
-	Null:              {"null", "a record has no e-mail address", false},
-	Else:              {"else", "the e-mail addresses differ", false},
-	emailSameLocal:    {"same_local", "the local parts are equal, the domains differ", true},
-	emailSimilar:      {"jaro_winkler_88", "the e-mail addresses begin alike and are similar (Jaro-Winkler of at least 0.88)", false},
-	emailLocalSimilar: {"local_jaro_winkler_92", "the domains are equal and the local parts nearly so (Jaro-Winkler of at least 0.92)", false},
-	emailOneEdit:      {"one_edit", "the e-mail addresses differ by one character or two swapped ones", false},
-	emailExact:        {"exact", "the e-mail addresses are equal", true},
+	Null:           {"null", "a record has no e-mail address", false},
+	Else:           {"else", "the e-mail addresses differ", false},
+	emailSameLocal: {"same_local", "the local parts are equal, the domains differ", true},
+	emailFewEdits:  {"few_edits", "the e-mail addresses differ by two or three characters, one in eight at most", false},
+	emailOneEdit:   {"one_edit", "the e-mail addresses differ by one character or two swapped ones", false},
+	emailExact:     {"exact", "the e-mail addresses are equal", true},
 }
 
 // Name is "email".
@@ -53,14 +49,10 @@ func (Email) Bind(t *column.Table) Kernel {
 	}
 	features := describeValues(c.Values, strsim.Sign)
 	locals := column.Derive(column.LocalPart, c)[0]
-	domains := domainCodes(c.Values)
 	for v := 1; v < len(features); v++ {
-		local := locals.Values.At(locals.Codes[v])
-		f := &features[v]
-		f.part, f.domain = locals.Codes[v], domains[v]
-		f.partSign, f.partLength = strsim.Sign(local), runeCount(local)
+		features[v].part = locals.Codes[v]
 	}
-	k := newValue(t, c, features, emailExact, &emailMeasure{values: &c.Values, locals: &locals.Values})
+	k := newValue(t, c, features, emailExact, &emailMeasure{values: &c.Values})
 	k.parts = []partFrequency{{
 		level: emailSameLocal,
 		of:    func(r *valueRow) uint32 { return r.part },
@@ -69,74 +61,51 @@ func (Email) Bind(t *column.Table) Kernel {
 	return k
 }
 
-// domainCodes numbers the domains of addresses, 0 where there is none.
-func domainCodes(values table.Strings) []uint32 {
-	out := make([]uint32, max(values.Len(), 1))
-	codes := map[string]uint32{"": 0}
-	for v := 1; v < len(out); v++ {
-		_, domain, _ := strings.Cut(values.At(uint32(v)), "@")
-		code, seen := codes[domain]
-		if !seen {
-			code = uint32(len(codes))
-			codes[domain] = code
-		}
-		out[v] = code
-	}
-	return out
+// Addresses are made from names: two people of one given name, or of one
+// company, have addresses that begin or end alike, so a similarity of the whole
+// (Jaro-Winkler, say) finds namesakes and colleagues. Slips of the pen are few
+// edits, whatever the address is made of.
+const (
+	lettersPerEdit = 8
+	mostEdits      = 3
+)
+
+// editsAllowed is how many edits two addresses of these lengths may differ by
+// and still be one address mistyped.
+func editsAllowed(a, b *valueRow) int {
+	return min(mostEdits, int(max(a.length, b.length))/lettersPerEdit)
 }
-
-const emailSimilarity = 0.88
-
-var needEmail = strsim.NewNeed(emailSimilarity)
 
 type emailMeasure struct {
-	values, locals *table.Strings
-	whole, local   outerPattern
+	values *table.Strings
+	whole  outerPattern
 }
 
-func (m *emailMeasure) clone() measure { return &emailMeasure{values: m.values, locals: m.locals} }
+func (m *emailMeasure) clone() measure { return &emailMeasure{values: m.values} }
 
 func (m *emailMeasure) ceiling(a, b *valueRow) Level {
 	switch {
 	case a.withinEdits(b, 1):
 		return emailOneEdit
+	case a.withinEdits(b, editsAllowed(a, b)):
+		return emailFewEdits
 	case a.part != 0 && a.part == b.part:
 		return emailSameLocal
-	case a.mayShareLocal(b):
-		return emailLocalSimilar
-	case a.mayBeSimilarAddress(b):
-		return emailSimilar
 	}
 	return Else
 }
 
-// mayShareLocal tells whether the domains are equal and the local parts may be
-// nearly so.
-func (a *valueRow) mayShareLocal(b *valueRow) bool {
-	if a.domain == 0 || a.domain != b.domain || a.part == 0 || b.part == 0 {
-		return false
-	}
-	la, lb := int(a.partLength), int(b.partLength)
-	return needNear.Reachable(la, lb, strsim.MatchesAtMost(a.partSign, b.partSign, la, lb), commonHead(a.head, b.head))
-}
-
-// mayBeSimilarAddress bounds the similarity of whole addresses. They must begin
-// alike: long texts of few letters, ending in ".com", resemble each other too
-// easily, and a slip in the first letter alone is one edit.
-func (a *valueRow) mayBeSimilarAddress(b *valueRow) bool {
-	return commonHead(a.head, b.head) > 0 && a.mayReach(b, needEmail)
-}
-
 func (m *emailMeasure) grade(a, b *valueRow) Level {
-	switch {
-	case a.withinEdits(b, 1) && m.whole.of(m.values, a.code).OSA(m.values.At(b.code), 1) <= 1:
-		return emailOneEdit
-	case a.part != 0 && a.part == b.part:
+	if limit := max(1, editsAllowed(a, b)); a.withinEdits(b, limit) {
+		switch d := m.whole.of(m.values, a.code).OSA(m.values.At(b.code), limit); {
+		case d <= 1:
+			return emailOneEdit
+		case d <= limit:
+			return emailFewEdits
+		}
+	}
+	if a.part != 0 && a.part == b.part {
 		return emailSameLocal
-	case a.mayShareLocal(b) && m.local.of(m.locals, a.part).JaroWinkler(m.locals.At(b.part), nearSimilarity) > 0:
-		return emailLocalSimilar
-	case a.mayBeSimilarAddress(b) && m.whole.of(m.values, a.code).JaroWinkler(m.values.At(b.code), emailSimilarity) > 0:
-		return emailSimilar
 	}
 	return Else
 }

@@ -51,11 +51,9 @@ type valueRow struct {
 	code   uint32
 	head   uint32
 	part   uint32 // code of the part that may agree where the whole does not
-	domain uint32 // e-mail: code of the domain
+	domain uint32 // a second part that may agree
 	length uint8
 	// Of an e-mail address's local part.
-	partLength uint8
-	partSign   strsim.Signature
 }
 
 // newValue makes the kernel of one column. features is by value, entry 0
