@@ -58,9 +58,16 @@ type Channel struct {
 	DateOrder string            `yaml:"date_order" json:"date_order,omitempty"`
 	Fields    map[string]*Field `yaml:"fields" json:"fields"`
 	// Embedded maps columns of an ordinary channel that record consent.
-	Embedded   map[string]*Embedded `yaml:"consent" json:"consent,omitempty"`
-	Unique     bool                 `yaml:"unique" json:"unique,omitempty"` // holds nobody twice: its records never join each other
-	MayBeEmpty bool                 `yaml:"may_be_empty" json:"may_be_empty,omitempty"`
+	Embedded map[string]*Embedded `yaml:"consent" json:"consent,omitempty"`
+	// Signals maps columns that hold consent signals, of either kind of
+	// channel.
+	Signals map[string]*Signal `yaml:"signals" json:"signals,omitempty"`
+	// Mapping is the system whose export a consent channel is; Purposes
+	// translates that system's names of purposes to keys of the registry.
+	Mapping    string            `yaml:"mapping" json:"mapping,omitempty"`
+	Purposes   map[string]string `yaml:"purposes" json:"purposes,omitempty"`
+	Unique     bool              `yaml:"unique" json:"unique,omitempty"` // holds nobody twice: its records never join each other
+	MayBeEmpty bool              `yaml:"may_be_empty" json:"may_be_empty,omitempty"`
 }
 
 // IsConsent tells whether the channel's rows are consent events.

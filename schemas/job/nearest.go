@@ -9,7 +9,7 @@ import (
 // knownKeys lists every key that a job file may hold.
 func knownKeys() []string {
 	var keys []string
-	for _, t := range []any{Job{}, Channel{}, Field{}, Time{}, Brand{}, Embedded{}, Match{}, Rule{}, Budget{}, Consent{}, Key{}, Gates{}, Snapshot{}} {
+	for _, t := range []any{Job{}, Channel{}, Field{}, Time{}, Brand{}, Embedded{}, Signal{}, Match{}, Rule{}, Budget{}, Consent{}, Key{}, Gates{}, Snapshot{}} {
 		typ := reflect.TypeOf(t)
 		for i := range typ.NumField() {
 			if k := typ.Field(i).Tag.Get("yaml"); k != "" {

@@ -96,6 +96,8 @@ func (v *validation) channel(path string, c *Channel) {
 			v.add(path+".event_time.zone", "unknown time zone: give an IANA name such as Europe/Berlin")
 		}
 	}
+	v.mapping(path, c)
+	v.signals(path, c)
 	if c.IsConsent() {
 		v.consentChannel(path, c)
 		return

@@ -1,0 +1,123 @@
+package job
+
+import (
+	"errors"
+	"slices"
+
+	"concord/schemas/consent"
+)
+
+// Signal reads one column as a consent signal: a string that says several
+// things at once, such as an IAB TC string. In YAML it is the kind or a
+// mapping.
+type Signal struct {
+	Kind string `yaml:"kind" json:"kind"` // one of SignalKinds
+	// Vendor is the controller's id on the IAB global vendor list; 0 for a
+	// controller that asks in its own name.
+	Vendor int `yaml:"vendor" json:"vendor,omitempty"`
+	// IgnorePublisherTC is for a consent platform that writes the segment
+	// "Publisher TC" of a TC string and never fills it.
+	IgnorePublisherTC bool `yaml:"ignore_publisher_tc" json:"ignore_publisher_tc,omitempty"`
+	// Anchor is the kind of anchor of the record that the statements are
+	// about; default: its devices, else its account.
+	Anchor string `yaml:"anchor" json:"anchor,omitempty"`
+	// Time is the column of the time, for signals that carry none; default:
+	// the row's event time.
+	Time string `yaml:"time" json:"time,omitempty"`
+}
+
+// UnmarshalYAML takes a kind or a mapping.
+func (s *Signal) UnmarshalYAML(decode func(any) error) error {
+	if decode(&s.Kind) == nil {
+		return nil
+	}
+	type plain Signal
+	return decode((*plain)(s))
+}
+
+// Mappings lists the exports of other systems that a consent channel may be,
+// in name order. What each reads is transforms/consent/mapping's.
+func Mappings() []string {
+	return []string{"adobe_xdm", "mparticle", "onetrust", "salesforce_contact_point_consent", "segment", "unomi"}
+}
+
+// SignalKinds lists the kinds of signal. How each is read is
+// transforms/consent/signal's.
+func SignalKinds() []string { return []string{"tcf", "gpp", "us_privacy", "gpc"} }
+
+// SignalAnchors lists what a signal of a customer record may be about.
+func SignalAnchors() []string { return []string{"device", "account", "email", "phone"} }
+
+// SignalColumns lists the columns of the channel's signals in name order.
+func (c *Channel) SignalColumns() []string { return sortedKeys(c.Signals) }
+
+func (v *validation) mapping(path string, c *Channel) {
+	if c.Mapping == "" {
+		if len(c.Purposes) > 0 {
+			v.add(path+".purposes", "purposes translate the names of an export: name its mapping too")
+		}
+		return
+	}
+	if !c.IsConsent() {
+		v.add(path+".mapping", "only a channel of kind %s has a mapping", KindConsent)
+		return
+	}
+	if !slices.Contains(Mappings(), c.Mapping) {
+		v.add(path+".mapping", "unknown mapping %q%s; there are %v", c.Mapping, didYouMean(c.Mapping, Mappings()), Mappings())
+	}
+	if len(c.Fields) > 0 {
+		v.add(path+".fields", "the mapping says what the columns are: drop fields, or drop the mapping")
+	}
+	if len(c.Signals) > 0 {
+		v.add(path+".signals", "a row of an export may concern several subjects: read its signals as a channel of their own, with fields for the subject")
+	}
+	for _, name := range sortedKeys(c.Purposes) {
+		_, _, _, err := consent.DefaultRegistry().Resolve(c.Purposes[name])
+		if unknown := (*consent.UnknownPurposeError)(nil); errors.As(err, &unknown) {
+			v.add(path+".purposes."+name, "unknown purpose %q (did you mean %s?)", unknown.Key, unknown.Nearest)
+		}
+	}
+}
+
+func (v *validation) signals(path string, c *Channel) {
+	for _, column := range c.SignalColumns() {
+		v.signal(path+".signals."+column, c, c.Signals[column])
+	}
+	if !c.IsConsent() || len(c.Signals) == 0 || c.Mapping != "" {
+		return
+	}
+	for _, field := range []string{"subject_kind", "subject_value"} {
+		named := func(column string) bool { return c.Fields[column] != nil && string(c.Fields[column].As) == field }
+		if !slices.ContainsFunc(c.FieldColumns(), named) {
+			v.add(path+".fields", "a consent channel with signals names the column of %s: whom they concern", field)
+		}
+	}
+}
+
+func (v *validation) signal(path string, c *Channel, s *Signal) {
+	if s == nil || s.Kind == "" {
+		v.add(path, "name the kind of signal: one of %v", SignalKinds())
+		return
+	}
+	if !slices.Contains(SignalKinds(), s.Kind) {
+		v.add(path+".kind", "unknown kind of signal %q%s; there are %v", s.Kind, didYouMean(s.Kind, SignalKinds()), SignalKinds())
+		return
+	}
+	tcf := s.Kind == "tcf" || s.Kind == "gpp" // a GPP string may hold a TC string
+	if (s.Vendor != 0 || s.IgnorePublisherTC) && !tcf {
+		v.add(path, "vendor and ignore_publisher_tc are for tcf and gpp")
+	}
+	if s.Vendor < 0 || s.Vendor > maxVendor {
+		v.add(path+".vendor", "a vendor is its number on the IAB global vendor list, from 1 to %d", maxVendor)
+	}
+	switch {
+	case s.Anchor == "":
+	case c.IsConsent():
+		v.add(path+".anchor", "the signals of a consent channel are about the row's own subject")
+	case !slices.Contains(SignalAnchors(), s.Anchor):
+		v.add(path+".anchor", "unknown anchor %q%s; there are %v", s.Anchor, didYouMean(s.Anchor, SignalAnchors()), SignalAnchors())
+	}
+}
+
+// maxVendor is the largest id that a TC string can hold: 16 bits.
+const maxVendor = 1<<16 - 1
