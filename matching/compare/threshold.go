@@ -71,7 +71,7 @@ func (t *Threshold) Bind(from *column.Table) Kernel {
 	}
 	top := Level(len(t.levels) - 1)
 	k := newValue(from, c, describeValues(c.Values, strsim.Sign), top,
-		&thresholdMeasure{values: c.Values, conditions: t.conditions})
+		&thresholdMeasure{values: c.Values, conditions: t.conditions, needs: needsOf(t.conditions)})
 	k.topTF = t.levels[top].TermFrequency
 	for l := Else + 1; l < top; l++ {
 		if t.levels[l].TermFrequency {
@@ -86,18 +86,29 @@ func (t *Threshold) Bind(from *column.Table) Kernel {
 type thresholdMeasure struct {
 	values     table.Strings
 	conditions []model.Condition
-	outer      uint32 // the value that pattern is set to
+	needs      []*strsim.Need // by level, nil where the condition is no similarity
+	outer      uint32         // the value that pattern is set to
 	pattern    strsim.Pattern
 	damerau    damerau
 }
 
 func (m *thresholdMeasure) clone() measure {
-	return &thresholdMeasure{values: m.values, conditions: m.conditions}
+	return &thresholdMeasure{values: m.values, conditions: m.conditions, needs: m.needs}
+}
+
+func needsOf(conditions []model.Condition) []*strsim.Need {
+	out := make([]*strsim.Need, len(conditions))
+	for l, c := range conditions {
+		if c.Measure.IsSimilarity() {
+			out[l] = strsim.NewNeed(c.Threshold)
+		}
+	}
+	return out
 }
 
 func (m *thresholdMeasure) ceiling(a, b *valueRow) Level {
 	for l := len(m.conditions) - 1; l > int(Else); l-- {
-		if mayHold(m.conditions[l], a, b) {
+		if mayHold(&m.conditions[l], m.needs[l], a, b) {
 			return Level(l)
 		}
 	}
@@ -108,8 +119,8 @@ func (m *thresholdMeasure) ceiling(a, b *valueRow) Level {
 const longestCounted = 255
 
 // mayHold bounds a condition on two different values by their signatures and
-// lengths.
-func mayHold(c model.Condition, a, b *valueRow) bool {
+// lengths. need says no for most pairs without a division.
+func mayHold(c *model.Condition, need *strsim.Need, a, b *valueRow) bool {
 	if c.Measure == model.Exact {
 		return false
 	}
@@ -125,7 +136,8 @@ func mayHold(c model.Condition, a, b *valueRow) bool {
 	if c.Measure == model.JaroWinkler {
 		prefix = commonHead(a.head, b.head)
 	}
-	return strsim.JaroWinklerAtMost(la, lb, strsim.MatchesAtMost(a.sign, b.sign, la, lb), prefix) >= c.Threshold
+	m := strsim.MatchesAtMost(a.sign, b.sign, la, lb)
+	return need.Reachable(la, lb, m, prefix) && strsim.JaroWinklerAtMost(la, lb, m, prefix) >= c.Threshold
 }
 
 func (m *thresholdMeasure) grade(a, b *valueRow) Level {
@@ -135,7 +147,7 @@ func (m *thresholdMeasure) grade(a, b *valueRow) Level {
 	}
 	s := m.values.At(b.code)
 	for l := len(m.conditions) - 1; l > int(Else); l-- {
-		if mayHold(m.conditions[l], a, b) && m.holds(m.conditions[l], s) {
+		if mayHold(&m.conditions[l], m.needs[l], a, b) && m.holds(m.conditions[l], s) {
 			return Level(l)
 		}
 	}
