@@ -22,11 +22,14 @@ func readStreetAddress(raw string, o Options, out []Value) []Value {
 }
 
 func addressValues(raw string, o Options, out []Value, whole bool) []Value {
-	s := asciiDigits(clean(strings.NewReplacer("\n", ", ", "\r", " ", "\u2028", ", ", ";", ",", "|", ",").Replace(raw)))
+	if !isPlain(raw) || strings.ContainsAny(raw, ";|") {
+		raw = addressBreaks.Replace(raw)
+	}
+	s := asciiDigits(clean(raw))
 	if isNull(s) {
 		return out
 	}
-	if isFillerName(Fold(s)) {
+	if !startsWithDigit(s) && isFillerName(Fold(s)) {
 		return junk(out, attribute.Street)
 	}
 	p := parseAddress(s, strings.ToUpper(o.Region), whole)
@@ -36,6 +39,22 @@ func addressValues(raw string, o Options, out []Value, whole bool) []Value {
 		return problem(out, attribute.Street, BadAddress)
 	}
 	return out
+}
+
+// addressBreaks are what parts the lines of an address.
+var addressBreaks = strings.NewReplacer("\n", ", ", "\r", " ", "\u2028", ", ", ";", ",", "|", ",")
+
+// startsWithDigit tells that the first word of s begins with a digit, so that
+// s is no filler: those are words.
+func startsWithDigit(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x80 || isASCIILetter(c) {
+			return false
+		} else if isDigit(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // address is an address taken apart: each part as written, "" where absent.
@@ -100,7 +119,7 @@ func parseAddress(s, region string, whole bool) *address {
 func splitSegments(s string) []string {
 	var out []string
 	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.Trim(collapse(part), ". "); Fold(part) != "" {
+		if part = strings.Trim(collapse(part), ". "); holdsWord(part) {
 			out = append(out, part)
 		}
 	}
@@ -112,13 +131,13 @@ func splitSegments(s string) []string {
 func (p *address) takeUnits(segments []string) (rest []string, lone string) {
 	var units []string
 	for _, s := range segments {
-		if len(segments) > 1 && lone == "" && len(digitsOf(s)) < 5 && houseNumber.MatchString(s) && !strings.Contains(s, "-") {
+		if len(segments) > 1 && lone == "" && len(digitsOf(s)) < 5 && isHouseNumber(s) && !strings.Contains(s, "-") {
 			lone = s
 			continue
 		}
 		left, found := cutUnits(s)
 		units = append(units, found...)
-		if Fold(left) != "" {
+		if holdsWord(left) {
 			rest = append(rest, strings.Trim(left, " ,"))
 		}
 	}
@@ -141,6 +160,9 @@ func (p *address) fileLoneNumber(s string) {
 // streetSegment is the index of the segment that most looks like a street: it
 // begins or ends with a number, or holds a kind of street; -1 for none.
 func streetSegment(segments []string) int {
+	if len(segments) == 1 && hasDigit(segments[0]) {
+		return 0
+	}
 	best, at := 0, -1
 	for i, s := range segments {
 		words := strings.Fields(s)
@@ -151,9 +173,9 @@ func streetSegment(segments []string) int {
 		if hasStreetType(s) {
 			score += 2
 		}
-		if len(words) > 1 && houseNumber.MatchString(strings.Trim(words[0], ".")) {
+		if len(words) > 1 && isHouseNumber(strings.Trim(words[0], ".")) {
 			score += 2
-		} else if len(words) > 1 && houseNumber.MatchString(strings.Trim(words[len(words)-1], ".")) {
+		} else if len(words) > 1 && isHouseNumber(strings.Trim(words[len(words)-1], ".")) {
 			score++
 		}
 		if score > best {
@@ -164,9 +186,13 @@ func streetSegment(segments []string) int {
 }
 
 func hasStreetType(s string) bool {
-	words := strings.Fields(foldStreet(s))
+	var room [8]string
+	words, _ := streetWords(Fold(s), room[:0])
+	if len(words) < 2 {
+		return false
+	}
 	for i, w := range words {
-		if t := streetTypes[w]; t == w && t != "" && (i > 0 || len(words) > 1) {
+		if c := foldStreetWord(w, i, words); streetLexicon[c].kind == c {
 			return true
 		}
 	}
@@ -205,17 +231,17 @@ func (p *address) takeBuilding(words []string) []string {
 // takeHouseNumber moves the house number out of the words of a street.
 func (p *address) takeHouseNumber(words []string) []string {
 	if len(words) < 2 {
-		if len(words) == 1 && houseNumber.MatchString(words[0]) {
+		if len(words) == 1 && isHouseNumber(words[0]) {
 			p.number = words[0]
 			return nil
 		}
 		return words
 	}
-	if f := Fold(words[0]); (f == "no" || f == "nr") && houseNumber.MatchString(words[1]) {
+	if f := Fold(words[0]); (f == "no" || f == "nr") && isHouseNumber(words[1]) {
 		words = words[1:]
 	}
 	first := strings.Trim(words[0], ".,")
-	if houseNumber.MatchString(first) && isDigit(digitsFirst(first)) {
+	if isHouseNumber(first) && isDigit(digitsFirst(first)) {
 		p.number = first
 		words = words[1:]
 		if len(words) > 1 && len(words[0]) == 1 && hasLetter(Fold(words[0])) && directions[Fold(words[0])] == "" {
@@ -226,7 +252,7 @@ func (p *address) takeHouseNumber(words []string) []string {
 		return words
 	}
 	last := strings.Trim(words[len(words)-1], ".,")
-	if houseNumber.MatchString(last) && isDigit(last[0]) && !(len(words) == 2 && numberedStreets[Fold(words[0])]) {
+	if isHouseNumber(last) && isDigit(last[0]) && !(len(words) == 2 && numberedStreets[Fold(words[0])]) {
 		p.number = last
 		return words[:len(words)-1]
 	}
@@ -251,12 +277,14 @@ func (p *address) splitUnitSlash() {
 // last kind of street that a name precedes, and its direction. 0 when no word
 // is a kind of street.
 func streetEnd(words []string) int {
-	folded := make([]string, len(words))
-	for i, w := range words {
-		folded[i] = foldStreet(w)
-		if t, ok := streetTypes[folded[i]]; ok {
-			folded[i] = t
+	var room [8]string
+	folded := room[:0]
+	for _, w := range words {
+		f := foldStreet(w)
+		if kind := streetLexicon[f].kind; kind != "" {
+			f = kind
 		}
+		folded = append(folded, f)
 	}
 	if len(words) > 2 && numberedStreets[folded[0]] && allDigits(words[1]) {
 		return 2 // Street 128

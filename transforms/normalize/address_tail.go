@@ -3,12 +3,15 @@ package normalize
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A codeInText is how a country's postcodes stand in a line of text.
 type codeInText struct {
 	country string // "" where the shape is used by several
+	needs   signs  // all of them must have been seen
 	pattern *regexp.Regexp
+	digits  int // a word of so many digits, where there is no pattern
 	// first allows the code in an address's first part, where a house number
 	// could be mistaken for it.
 	first bool
@@ -16,19 +19,49 @@ type codeInText struct {
 
 // codesInText is tried in order; the first shape found wins.
 var codesInText = []codeInText{
-	{"GB", regexp.MustCompile(`(?i)\b(GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-Z]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b`), true},
-	{"CA", regexp.MustCompile(`(?i)\b([A-CEGHJ-NPR-TVXY][0-9][A-Z][ -]?[0-9][A-Z][0-9])\b`), true},
-	{"US", regexp.MustCompile(`\b([0-9]{5}-[0-9]{4})\b`), true},
-	{"", regexp.MustCompile(`(?i)\b((?:D|A|CH|FL|B|L|F|I|DK|S|N|FIN)-[0-9]{4,5})\b`), true},
-	{"NL", regexp.MustCompile(`\b([0-9]{4} ?[A-Z]{2})\b`), false},
-	{"PL", regexp.MustCompile(`\b([0-9]{2}-[0-9]{3})\b`), false},
-	{"PT", regexp.MustCompile(`\b([0-9]{4}-[0-9]{3})\b`), false},
-	{"BR", regexp.MustCompile(`\b([0-9]{5}-[0-9]{3})\b`), false},
-	{"", regexp.MustCompile(`\b([0-9]{6})\b`), true},
-	{"", regexp.MustCompile(`\b([0-9]{5})\b`), true},
-	{"", regexp.MustCompile(`\b([0-9]{3} [0-9]{2})\b`), false},
-	{"", regexp.MustCompile(`\b([0-9]{4})\b`), false},
+	{"GB", signLetterDigit, regexp.MustCompile(`(?i)\b(GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-Z]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b`), 0, true},
+	{"CA", signLetterDigit, regexp.MustCompile(`(?i)\b([A-CEGHJ-NPR-TVXY][0-9][A-Z][ -]?[0-9][A-Z][0-9])\b`), 0, true},
+	{"US", signHyphen | signFourDigits, regexp.MustCompile(`\b([0-9]{5}-[0-9]{4})\b`), 0, true},
+	{"", signHyphen | signFourDigits, regexp.MustCompile(`(?i)\b((?:D|A|CH|FL|B|L|F|I|DK|S|N|FIN)-[0-9]{4,5})\b`), 0, true},
+	{"NL", signFourDigits, regexp.MustCompile(`\b([0-9]{4} ?[A-Z]{2})\b`), 0, false},
+	{"PL", signHyphen, regexp.MustCompile(`\b([0-9]{2}-[0-9]{3})\b`), 0, false},
+	{"PT", signHyphen | signFourDigits, regexp.MustCompile(`\b([0-9]{4}-[0-9]{3})\b`), 0, false},
+	{"BR", signHyphen | signFourDigits, regexp.MustCompile(`\b([0-9]{5}-[0-9]{3})\b`), 0, false},
+	{"", signFourDigits, nil, 6, true},
+	{"", signFourDigits, nil, 5, true},
+	{"", signThreeTwo, regexp.MustCompile(`\b([0-9]{3} [0-9]{2})\b`), 0, false},
+	{"", signFourDigits, nil, 4, false},
 }
+
+// last is where the last code of this shape stands in s.
+func (c *codeInText) last(s string) (lo, hi int, ok bool) {
+	if c.pattern == nil {
+		return lastDigitWord(s, c.digits)
+	}
+	all := c.pattern.FindAllStringIndex(s, -1)
+	if len(all) == 0 {
+		return 0, 0, false
+	}
+	m := all[len(all)-1]
+	return m[0], m[1], true
+}
+
+// lastDigitWord finds the last word of s that is n digits: \b[0-9]{n}\b.
+func lastDigitWord(s string, n int) (lo, hi int, ok bool) {
+	for hi = len(s); hi > 0; hi = lo - 1 {
+		for hi > 0 && !isWordByte(s[hi-1]) {
+			hi--
+		}
+		for lo = hi; lo > 0 && isWordByte(s[lo-1]); lo-- {
+		}
+		if hi-lo == n && allDigits(s[lo:hi]) {
+			return lo, hi, true
+		}
+	}
+	return 0, 0, false
+}
+
+func isWordByte(c byte) bool { return isASCIILetter(c) || isDigit(c) || c == '_' }
 
 // takeTail takes country, postcode and region off the end of an address, in
 // whatever order they stand, and the city that shares a segment with them.
@@ -52,7 +85,7 @@ func (p *address) takeTail(segments []string) []string {
 // setLast replaces the last segment, dropping it when nothing is left.
 func setLast(segments []string, s string) []string {
 	n := len(segments) - 1
-	if s = strings.Trim(s, " ,.-"); Fold(s) == "" {
+	if s = strings.Trim(s, " ,.-"); !holdsWord(s) {
 		return segments[:n]
 	}
 	segments[n] = s
@@ -68,10 +101,15 @@ func (p *address) takeCountry(segments []string) []string {
 	}
 	last := segments[n]
 	f := Fold(last)
-	_, isState := lookupRegion(f, p.home)
-	if code, ok := lookupCountry(last); ok && n > 0 && !isState && (len(f) > 3 || p.region == "" && last == strings.ToUpper(last)) {
-		p.country, p.home = last, code
-		return segments[:n]
+	if n > 0 {
+		_, isState := lookupRegion(f, p.home)
+		if code, ok := lookupCountry(last); ok && !isState && (len(f) > 3 || p.region == "" && last == strings.ToUpper(last)) {
+			p.country, p.home = last, code
+			return segments[:n]
+		}
+	}
+	if isASCII(last) && !countryEndings()[lastWord(f)] {
+		return segments
 	}
 	words := strings.Fields(last)
 	for k := min(3, len(words)-1); k > 0; k-- {
@@ -97,29 +135,23 @@ func (p *address) takePostcode(segments []string) []string {
 		return segments
 	}
 	s := segments[n]
-	for _, c := range codesInText {
-		if n == 0 && !c.first {
+	signs := signsOf(s)
+	for i := range codesInText {
+		c := &codesInText[i]
+		if n == 0 && !c.first || signs&c.needs != c.needs {
 			continue
 		}
-		m := lastMatch(c.pattern, s)
-		if m == nil || m[0] == 0 && (n == 0 || hasStreetType(s)) {
+		lo, hi, ok := c.last(s)
+		if !ok || lo == 0 && (n == 0 || hasStreetType(s)) {
 			continue
 		}
-		p.postcode = s[m[0]:m[1]]
+		p.postcode = s[lo:hi]
 		if c.country != "" && p.home == "" {
 			p.home = c.country
 		}
-		return setLast(segments, p.aroundPostcode(s[:m[0]], s[m[1]:], n))
+		return setLast(segments, p.aroundPostcode(s[:lo], s[hi:], n))
 	}
 	return segments
-}
-
-func lastMatch(re *regexp.Regexp, s string) []int {
-	all := re.FindAllStringSubmatchIndex(s, -1)
-	if len(all) == 0 {
-		return nil
-	}
-	return all[len(all)-1][2:4]
 }
 
 // aroundPostcode is what stays of a segment whose postcode was taken. Words
@@ -138,6 +170,9 @@ func (p *address) aroundPostcode(before, behind string, n int) string {
 func (p *address) takeRegion(segments []string) []string {
 	n := len(segments) - 1
 	if p.region != "" || n < 0 {
+		return segments
+	}
+	if isASCII(segments[n]) && !regionEndings[lastWord(Fold(segments[n]))] {
 		return segments
 	}
 	words := strings.Fields(segments[n])
@@ -168,4 +203,31 @@ func (p *address) isRegion(name string, alone bool) bool {
 		return alone || p.postcode != "" || !hasStreetType(name)
 	}
 	return alone || p.postcode != "" || name == strings.ToUpper(name)
+}
+
+// lastWord is what stands behind the last space of a folded text.
+func lastWord(f string) string { return f[strings.LastIndexByte(f, ' ')+1:] }
+
+// countryEndings and regionEndings are the last words of the names that a
+// country and a state are known by: other words need not be looked up.
+var (
+	countryEndings = sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		addEndings(m, countryAliases)
+		addEndings(m, countries().byName)
+		return m
+	})
+	regionEndings = func() map[string]bool {
+		m := map[string]bool{}
+		for _, k := range regionOrder {
+			addEndings(m, regions[k])
+		}
+		return m
+	}()
+)
+
+func addEndings(m map[string]bool, names map[string]string) {
+	for n := range names {
+		m[lastWord(n)] = true
+	}
 }

@@ -19,13 +19,33 @@ func Fold(s string) string {
 	if isASCII(s) {
 		return foldASCII(s)
 	}
-	s = clean(s)
+	if f, ok := foldLatin(s); ok {
+		return f
+	}
+	return foldAny(clean(s))
+}
+
+// foldAny is Fold of a clean text, by the rules of each script.
+func foldAny(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 8)
 	for _, w := range scriptRuns(s) {
 		b.WriteString(latin(w))
 	}
 	return foldASCII(b.String())
+}
+
+// holdsWord tells whether Fold leaves anything of s.
+func holdsWord(s string) bool {
+	if !isASCII(s) {
+		return Fold(s) != ""
+	}
+	for i := range len(s) {
+		if c := s[i]; isASCIILetter(c) || isDigit(c) {
+			return true
+		}
+	}
+	return false
 }
 
 func isASCII(s string) bool {
@@ -41,20 +61,33 @@ func foldASCII(s string) string {
 	if isFolded(s) {
 		return s
 	}
-	b := make([]byte, 0, len(s))
+	var room [64]byte
+	b := room[:0]
 	for i := range len(s) {
-		c := s[i]
-		switch {
-		case c >= 'A' && c <= 'Z':
-			b = append(b, c+'a'-'A')
-		case c >= 'a' && c <= 'z' || isDigit(c):
-			b = append(b, c)
-		case c == '\'' || c == '`':
-		case len(b) > 0 && b[len(b)-1] != ' ':
-			b = append(b, ' ')
-		}
+		b = appendFolded(b, s[i])
 	}
-	return strings.TrimSuffix(string(b), " ")
+	return foldedString(b)
+}
+
+// appendFolded appends what Fold makes of an ASCII character behind b.
+func appendFolded(b []byte, c byte) []byte {
+	switch {
+	case c >= 'A' && c <= 'Z':
+		return append(b, c+'a'-'A')
+	case c >= 'a' && c <= 'z' || isDigit(c):
+		return append(b, c)
+	case c == '\'' || c == '`':
+	case len(b) > 0 && b[len(b)-1] != ' ':
+		return append(b, ' ')
+	}
+	return b
+}
+
+func foldedString(b []byte) string {
+	if n := len(b); n > 0 && b[n-1] == ' ' {
+		b = b[:n-1]
+	}
+	return string(b)
 }
 
 // isFolded tells whether foldASCII would return s.

@@ -131,6 +131,7 @@ func FuzzFold(f *testing.F) {
 		if clean(c) != c {
 			t.Errorf("clean(%q) = %q, cleaned again %q", s, c, clean(c))
 		}
+		checkLatin(t, s)
 		folded := Fold(s)
 		if !isFolded(folded) || Fold(folded) != folded {
 			t.Errorf("Fold(%q) = %q is not folded", s, folded)

@@ -8,12 +8,7 @@ import (
 // restoreCase gives a name written in capitals or in small letters only the
 // case that names have; a text of mixed case is left as its owner wrote it.
 func restoreCase(s string) string {
-	lower, upper := false, false
-	for _, r := range s {
-		lower = lower || unicode.IsLower(r)
-		upper = upper || unicode.IsUpper(r)
-	}
-	if lower == upper {
+	if lower, upper := cases(s); lower == upper {
 		return s // mixed, or a script without case
 	}
 	words := strings.Split(s, " ")
@@ -25,6 +20,24 @@ func restoreCase(s string) string {
 		words[i] = titleWord(w)
 	}
 	return strings.Join(words, " ")
+}
+
+// cases tells whether s has small letters and whether it has capitals; once it
+// has seen both it looks no further.
+func cases(s string) (lower, upper bool) {
+	for _, r := range s {
+		if r < 0x80 {
+			lower = lower || r >= 'a' && r <= 'z'
+			upper = upper || r >= 'A' && r <= 'Z'
+		} else {
+			lower = lower || unicode.IsLower(r)
+			upper = upper || unicode.IsUpper(r)
+		}
+		if lower && upper {
+			break
+		}
+	}
+	return lower, upper
 }
 
 // titleWord capitalises the first letter of w and the letter behind each

@@ -27,6 +27,14 @@ const (
 // in another spelling. Else it is "n:" and the digits, marked uncertain.
 // An extension is left out of both forms.
 func readPhone(raw string, o Options, out []Value) []Value {
+	if v, ok := readNANP(raw, o.Region); ok {
+		return append(out, v)
+	}
+	return readAnyPhone(raw, o, out)
+}
+
+// readAnyPhone is readPhone without its short cut.
+func readAnyPhone(raw string, o Options, out []Value) []Value {
 	s := asciiDigits(clean(raw))
 	if isNull(s) {
 		return out

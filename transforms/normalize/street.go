@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"strings"
 
 	"concord/schemas/attribute"
@@ -83,64 +82,6 @@ var ordinals = map[string]string{
 	"ninth": "9th", "tenth": "10th", "eleventh": "11th", "twelfth": "12th",
 }
 
-// foldStreet is the canonical form of a street: folded words, kinds and
-// directions spelled out, German compounds with "straße" split ("Hauptstr."
-// is "haupt street").
-func foldStreet(s string) string {
-	var words []string
-	for w := range strings.FieldsSeq(Fold(s)) {
-		words = append(words, splitCompound(w)...)
-	}
-	for i, w := range words {
-		words[i] = foldStreetWord(w, i, words)
-	}
-	return strings.Join(words, " ")
-}
-
-// splitCompound parts "hauptstr" from its kind of street.
-func splitCompound(w string) []string {
-	for _, suffix := range []string{"strasse", "straat", "str"} {
-		if rest, ok := strings.CutSuffix(w, suffix); ok && len(rest) > 2 {
-			return append(splitCompound(rest), "street")
-		}
-	}
-	return []string{w}
-}
-
-func foldStreetWord(w string, i int, words []string) string {
-	last := i == len(words)-1
-	if d, ok := directions[w]; ok {
-		if len(words) == 2 && i == 0 && len(w) == 1 && streetTypes[words[1]] != "" {
-			return w // E Street
-		}
-		return d
-	}
-	if o, ok := ordinals[w]; ok {
-		return o
-	}
-	if i == 0 && !last {
-		switch w {
-		case "st":
-			return "saint"
-		case "mt":
-			return "mount"
-		case "ul", "av", "avda", "calle", "rue", "via":
-			return streetTypes[w]
-		}
-		return w
-	}
-	if t, ok := lastOnly[w]; ok {
-		if last && t != "" && i > 0 {
-			return t
-		}
-		return w
-	}
-	if t, ok := streetTypes[w]; ok && i > 0 {
-		return t
-	}
-	return w
-}
-
 // readStreet reads a street without house number. It takes nothing apart:
 // street_address does that.
 func readStreet(raw string, o Options, out []Value) []Value {
@@ -171,43 +112,4 @@ func restoreStreetCase(s string) string {
 		}
 	}
 	return strings.Join(words, " ")
-}
-
-var houseNumber = regexp.MustCompile(`^(?i:no\.? ?|nr\.? ?|n° ?|#)?([0-9]{1,6} ?[A-Za-z]?(?: ?[-/] ?[0-9]{1,6} ?[A-Za-z]?)?)$`)
-
-// readHouseNumber reads a house number: digits, a letter, a range. Canonical
-// has no spaces and no leading zeros ("012 A" is "12a"). What is no such
-// number is kept folded, since house numbers are misread often.
-func readHouseNumber(raw string, o Options, out []Value) []Value {
-	s := asciiDigits(clean(raw))
-	if isNull(s) {
-		return out
-	}
-	if rest, ok := strings.CutSuffix(s, ".0"); ok && allDigits(rest) {
-		s = rest
-	}
-	m := houseNumber.FindStringSubmatch(s)
-	if m == nil {
-		m = houseNumber.FindStringSubmatch(joined(Fold(s)))
-	}
-	if m != nil {
-		return appendHouseNumber(m[1], out)
-	}
-	canon := joined(Fold(s))
-	if canon == "" || len(canon) > 20 {
-		return problem(out, attribute.HouseNumber, BadAddress)
-	}
-	return append(out, Value{Attribute: attribute.HouseNumber, Shown: s, Canonical: canon})
-}
-
-func appendHouseNumber(s string, out []Value) []Value {
-	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
-	canon := strings.ToLower(strings.ReplaceAll(s, "/", "-"))
-	if strings.Trim(canon, "0-") == "" {
-		return junk(out, attribute.HouseNumber)
-	}
-	if t := strings.TrimLeft(canon, "0"); isDigit(t[0]) {
-		canon = t
-	}
-	return append(out, Value{Attribute: attribute.HouseNumber, Shown: s, Canonical: canon})
 }

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"maps"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ import (
 // form NFKC, no control or format characters, straight quotes and plain
 // hyphens, single spaces, trimmed. clean(clean(s)) = clean(s).
 func clean(s string) string {
-	if isPlain(s) {
+	if isPlain(s) || isPlainLatin(s) {
 		return collapse(s)
 	}
 	// Dropping a character can bring two others together that compose, so one
@@ -100,24 +101,52 @@ var nullPhrases = []string{
 	"no value", "keine angabe", "k.a.", "k. a.", "non renseigné", "non renseigne", "sin datos", "to be confirmed", "tbc", "tbd",
 }
 
+// nulls are nullWords and nullPhrases together. None begins with a digit.
+var nulls = func() map[string]bool {
+	m := wordSetOf(nullPhrases...)
+	maps.Copy(m, nullWords)
+	return m
+}()
+
+// maxNull is the length in bytes of a text that can be one of nulls.
+const maxNull = 24
+
 // isNull tells whether a clean text stands for "no value".
 func isNull(s string) bool {
 	if s == "" || s == "NA" || s == "NaN" || s == "NAN" {
 		return true
 	}
-	if len(s) > 24 {
-		return strings.Trim(s, "-._ ?/*#,") == ""
+	if isDigit(s[0]) {
+		return false
 	}
-	l := strings.ToLower(s)
-	if nullWords[l] || strings.Trim(l, "-._ ?/*#,") == "" {
-		return true
+	if len(s) > maxNull {
+		return isMarks(s)
 	}
-	for _, p := range nullPhrases {
-		if l == p {
-			return true
+	var lower [maxNull]byte
+	for i := range len(s) {
+		c := s[i]
+		if c >= 0x80 {
+			l := strings.ToLower(s)
+			return nulls[l] || isMarks(l)
+		}
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	return nulls[string(lower[:len(s)])] || isMarks(s)
+}
+
+// isMarks tells whether s is nothing but signs that stand for "no value".
+func isMarks(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case '-', '.', '_', ' ', '?', '/', '*', '#', ',':
+		default:
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 // asciiDigits writes every decimal digit of any script as 0 to 9.
@@ -151,6 +180,9 @@ func digitValue(r rune) rune {
 
 // digitsOf is the decimal digits of s, in order.
 func digitsOf(s string) string {
+	if allDigits(s) {
+		return s
+	}
 	var b strings.Builder
 	for i := range len(s) {
 		if isDigit(s[i]) {

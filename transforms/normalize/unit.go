@@ -21,16 +21,28 @@ var (
 // cutUnit takes the first flat, suite, floor or post-office box out of an
 // address line. unit is as written; ok is false when there is none.
 func cutUnit(s string) (rest, unit string, ok bool) {
-	if m := boxPattern.FindStringIndex(s); m != nil {
-		return collapse(s[:m[0]] + " " + s[m[1]:]), s[m[0]:m[1]], true
+	signs := signsOf(s)
+	if signs&signBox != 0 {
+		if m := boxPattern.FindStringIndex(s); m != nil {
+			return collapse(s[:m[0]] + " " + s[m[1]:]), s[m[0]:m[1]], true
+		}
 	}
-	for _, p := range []*regexp.Regexp{unitPattern, floorPattern, housePattern} {
-		if m := p.FindStringSubmatchIndex(s); m != nil {
+	for _, p := range unitPatterns {
+		if signs&p.needs == 0 {
+			continue
+		}
+		if m := p.pattern.FindStringSubmatchIndex(s); m != nil {
 			return collapse(strings.Trim(s[:m[2]]+" "+s[m[3]:], " ,")), s[m[2]:m[3]], true
 		}
 	}
 	return s, "", false
 }
+
+// unitPatterns are tried in order, each where its sign was seen.
+var unitPatterns = []struct {
+	needs   signs
+	pattern *regexp.Regexp
+}{{signUnit, unitPattern}, {signFloor, floorPattern}, {signHouse, housePattern}}
 
 // cutUnits takes all flats, suites, floors and boxes out of an address line.
 func cutUnits(s string) (rest string, units []string) {

@@ -1,0 +1,94 @@
+package normalize
+
+import "strings"
+
+// signs are what one look at a line of an address says about the parts it can
+// hold. Each is a condition that a pattern of this package needs: where it is
+// absent the pattern cannot match and is not tried. Most lines are a number
+// and a street, and have none.
+type signs uint16
+
+const (
+	signBox         signs = 1 << iota // a word of a post-office box
+	signUnit                          // a word of a flat, or "#"
+	signFloor                         // a word of a floor
+	signHouse                         // a penthouse and such
+	signLetterDigit                   // a letter with a digit behind it, or GIR, of GIR 0AA
+	signHyphen                        // a hyphen
+	signFourDigits                    // four digits on end
+	signThreeTwo                      // a digit, a space and a digit
+)
+
+// everySign is assumed of a line that is not plain ASCII.
+const everySign = ^signs(0)
+
+// unitSigns are the signs that hint at a flat, floor or box.
+const unitSigns = signBox | signUnit | signFloor | signHouse
+
+// signsOf looks at every byte of s, and looks up every run of letters.
+func signsOf(s string) (found signs) {
+	var run [16]byte // the letters before s[i], lower-case
+	n, digits := 0, 0
+	for i := range len(s) {
+		c := s[i]
+		if isASCIILetter(c) {
+			if n < len(run) {
+				run[n] = c | 0x20
+			}
+			n++
+			digits = 0
+			continue
+		}
+		if n > 1 && n <= len(run) {
+			found |= signWords[string(run[:n])]
+		}
+		switch {
+		case c >= 0x80:
+			return everySign
+		case isDigit(c):
+			if digits++; digits == 4 {
+				found |= signFourDigits
+			}
+			if n > 0 {
+				found |= signLetterDigit
+			}
+			if i > 1 && s[i-1] == ' ' && isDigit(s[i-2]) {
+				found |= signThreeTwo
+			}
+		default:
+			digits = 0
+			if c == '#' {
+				found |= signUnit
+			} else if c == '-' {
+				found |= signHyphen
+			}
+		}
+		n = 0
+	}
+	if n > 1 && n <= len(run) {
+		found |= signWords[string(run[:n])]
+	}
+	return found
+}
+
+// signWords gives the signs of a run of letters. "no" can be written onto a
+// word before a number.
+var signWords = signTable()
+
+func signTable() map[string]signs {
+	m := map[string]signs{"gir": signLetterDigit}
+	add := func(s signs, words ...string) {
+		for _, w := range words {
+			m[w] |= s
+		}
+	}
+	for _, w := range strings.Fields("box obox pobox gpobox postfach apartado correos postale postbus bag") {
+		add(signBox, w, w+"no")
+	}
+	for w := range strings.SplitSeq(unitWord, "|") {
+		add(signUnit, w, w+"no")
+	}
+	add(signFloor, strings.Fields("floor fl etage stock og level lvl")...)
+	add(signHouse, strings.Fields("penthouse basement ground attic erdgeschoss")...)
+	return m
+}
