@@ -62,7 +62,7 @@ func documented(t *testing.T) map[string]string {
 // names is what stands for the keys of a map.
 var names = map[string]string{
 	"channels": "<channel>", "fields": "<column>", "consent": "<column>", "golden": "<attribute>",
-	"snapshots": "<snapshot>", "max_staleness": "<channel>",
+	"snapshots": "<snapshot>", "max_staleness": "<channel>", "signals": "<column>",
 }
 
 // walk calls visit for every key that a job file may have, with its value in
@@ -228,6 +228,11 @@ func TestListsAreComplete(t *testing.T) {
 	for _, name := range schema.DefaultPolicy().Profiles() {
 		if !strings.Contains(page, "`"+name+"`") {
 			t.Errorf("job-file.md: consent policy %s is missing", name)
+		}
+	}
+	for _, name := range slices.Concat(job.Mappings(), job.SignalKinds(), job.SignalAnchors()) {
+		if !strings.Contains(page, "`"+name+"`") {
+			t.Errorf("job-file.md: %s is missing among mappings and signals", name)
 		}
 	}
 	for _, r := range golden.All() {
