@@ -70,10 +70,15 @@ func Run(ctx context.Context, c *Config) (*Outcome, error) {
 	if err != nil {
 		return nil, classify(err)
 	}
+	return r.execute(ctx)
+}
+
+// execute takes an opened run through its stages.
+func (r *run) execute(ctx context.Context) (*Outcome, error) {
 	if err := r.begin(ctx); err != nil {
 		return nil, classify(err)
 	}
-	err = r.stages(ctx, []stage{
+	err := r.stages(ctx, []stage{
 		{"extract", r.extract},  // objects ─► records, quarantine
 		{"consent", r.consents}, // events ─► the log, anchors, who may be linked
 		{"block", r.blocks},     // records ─► pairs worth comparing
