@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/zeebo/xxh3"
+
 	"concord/jobs/engine"
 	"concord/schemas/attribute"
 	schema "concord/schemas/consent"
@@ -22,7 +24,7 @@ type anchors struct {
 	// position is, by anchor index, where the anchor's value is: a canonical
 	// code, an entry of addresses, or a record.
 	position  []uint32
-	addresses []string
+	addresses []uint32 // by address: a slot that holds it
 }
 
 // anchorColumn is a column whose values are contact points.
@@ -111,41 +113,38 @@ var postalParts = []attribute.Name{
 // numberAddresses gives each distinct postal address an anchor: the canonical
 // parts of a slot, joined. A slot without street and unit is no address.
 func (a *anchors) numberAddresses(ctx context.Context, e engine.Engine, log *consent.Log, key []byte) error {
-	parts := make([]*table.Column, len(postalParts))
-	var any *table.Column
-	for i, n := range postalParts {
-		parts[i] = a.records.Column(n)
-		if parts[i] != nil {
-			any = parts[i]
+	parts := a.addressColumns()
+	var any *table.Column // the parts of an address share their slots
+	for _, c := range parts {
+		if c != nil {
+			any = c
 		}
 	}
 	if any == nil || parts[1] == nil && parts[2] == nil {
 		return nil
 	}
-	index := map[string]uint32{}
-	values := []string(nil)
-	at := make([]uint32, len(any.Codes)) // by slot: 1 + index of value
-	var b strings.Builder
+	// Distinct addresses are told apart by a 128-bit hash: two of a billion
+	// share one with probability 2⁻⁶⁹, and no address need be held twice.
+	index := map[xxh3.Uint128]uint32{}
+	at := make([]uint32, len(any.Codes)) // by slot: 1 + number of the address
+	var slots []uint32                   // by address: the first slot that holds it
+	var b []byte
 	for s := range any.Codes {
 		if !reachable(parts[1], s) && !reachable(parts[2], s) {
 			continue
 		}
-		b.Reset()
-		for _, c := range parts {
-			if c != nil {
-				b.WriteString(c.Canonical.At(c.Canon[c.Codes[s]]))
-			}
-			b.WriteByte('\x1f')
-		}
-		k, ok := index[b.String()]
+		b = a.appendAddress(b[:0], parts, uint32(s))
+		h := xxh3.Hash128(b)
+		k, ok := index[h]
 		if !ok {
-			values = append(values, b.String())
-			k = uint32(len(values))
-			index[b.String()] = k
+			slots = append(slots, uint32(s))
+			k = uint32(len(slots))
+			index[h] = k
 		}
 		at[s] = k
 	}
-	ids, err := a.number(ctx, e, schema.Postal, len(values), log, key, func(i int) string { return values[i] })
+	a.addresses = slots
+	ids, err := a.number(ctx, e, schema.Postal, len(slots), log, key, a.address)
 	if err != nil {
 		return err
 	}
@@ -155,9 +154,34 @@ func (a *anchors) numberAddresses(ctx context.Context, e engine.Engine, log *con
 			bySlot[s] = ids[k-1]
 		}
 	}
-	a.addresses = values
 	a.columns = append(a.columns, anchorColumn{kind: schema.Postal, column: any, bySlot: bySlot})
 	return nil
+}
+
+// addressColumns are the columns of postalParts, nil for those that no channel
+// maps.
+func (a *anchors) addressColumns() []*table.Column {
+	parts := make([]*table.Column, len(postalParts))
+	for i, n := range postalParts {
+		parts[i] = a.records.Column(n)
+	}
+	return parts
+}
+
+// appendAddress appends the canonical parts of the address in a slot.
+func (a *anchors) appendAddress(b []byte, parts []*table.Column, slot uint32) []byte {
+	for _, c := range parts {
+		if c != nil {
+			b = append(b, c.Canonical.At(c.Canon[c.Codes[slot]])...)
+		}
+		b = append(b, '\x1f')
+	}
+	return b
+}
+
+// address is the canonical form of address number i.
+func (a *anchors) address(i int) string {
+	return string(a.appendAddress(nil, a.addressColumns(), a.addresses[i]))
 }
 
 func reachable(c *table.Column, slot int) bool { return c != nil && c.Canon[c.Codes[slot]] != 0 }
@@ -192,7 +216,7 @@ func (a *anchors) canonical(id consent.AnchorID) string {
 	case schema.Account:
 		return AccountAnchor(a.records.Sources[a.records.Source[at]], a.records.RecordKey(at))
 	case schema.Postal:
-		return a.addresses[at]
+		return a.address(int(at))
 	}
 	return a.find(id.Kind()).column.Canonical.At(at + 1)
 }

@@ -101,7 +101,7 @@ func (r *run) evidence(ctx context.Context, kind report.EventType) error {
 // emit appends an OpenLineage event to the run's file.
 func (r *run) emit(ctx context.Context, kind report.EventType, m *report.Manifest) error {
 	line, err := report.LineageEvent(m, report.LineageOptions{
-		Producer: "https://github.com/concord/" + strings.ReplaceAll(r.Version, " ", ""), JobNamespace: "concord",
+		Producer: "urn:concord:" + strings.ReplaceAll(r.Version, " ", ""), JobNamespace: "concord",
 		DatasetNamespace: "file", Documentation: "Customer extracts into consented golden records",
 	}, kind, time.Now().UTC())
 	if err != nil {
