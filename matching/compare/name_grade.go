@@ -20,6 +20,12 @@ func (k *nameKernel) ceiling(a, b *nameRow) Level {
 		if level < nameRearranged && mayBeRearranged(a, b) {
 			return nameRearranged
 		}
+		switch {
+		case level == nameFamilyOnly && mayBeFaint(&a.given, &b.given):
+			return nameGivenFaint
+		case level == nameGivenOnly && mayBeFaint(&a.family, &b.family):
+			return nameFamilyFaint
+		}
 	case family:
 		level = aloneLevel(k.words.ceiling(&a.family, &b.family), nameFamilyNearAlone, nameFamilyAlone)
 	case given:
@@ -34,7 +40,10 @@ func (k *nameKernel) grade(a, b *nameRow) Level {
 	switch {
 	case given && family:
 		level = k.gradeBoth(a, b)
-		if level > nameNearConflict && k.contradict(a, b) {
+		switch {
+		case otherGeneration(a, b): // father and son
+			return Else
+		case level > nameNearConflict && k.contradict(a, b):
 			level = contradicted(level)
 		}
 	case family:
@@ -56,8 +65,33 @@ func (k *nameKernel) gradeBoth(a, b *nameRow) Level {
 		return nameSwapped
 	case level < nameNickname && mayBeRearranged(a, b) && k.rearranged(a, b):
 		return nameRearranged
+	// Where one part is equal, something may be left of the other: badly read
+	// or typed names end there, and most brothers' and sisters' do not.
+	case level == nameFamilyOnly && k.faint(&a.given, &b.given, &k.given):
+		return nameGivenFaint
+	case level == nameGivenOnly && k.faint(&a.family, &b.family, &k.family):
+		return nameFamilyFaint
 	}
 	return level
+}
+
+// faintLetters is what both names need for half of their letters to mean
+// anything.
+const faintLetters = 3
+
+func mayBeFaint(a, b *word) bool {
+	return min(a.length, b.length) >= faintLetters && a.mayBeWithin(b, faintEdits(a, b))
+}
+
+// faintEdits is half the letters of the longer name.
+func faintEdits(a, b *word) int { return int(max(a.length, b.length)) / 2 }
+
+func (k *nameKernel) faint(a, b *word, outer *outerPattern) bool {
+	if !mayBeFaint(a, b) {
+		return false
+	}
+	limit := faintEdits(a, b)
+	return outer.of(&k.words.values, a.code).OSA(k.words.values.At(b.code), limit) <= limit
 }
 
 func swapped(a, b *nameRow) bool {
@@ -144,12 +178,13 @@ func (k *nameKernel) wordsWithin(a, b *nameRow) bool {
 	return true
 }
 
-// contradict tells whether generation suffixes or middle names rule out that
-// two like names are one person's.
+func otherGeneration(a, b *nameRow) bool {
+	return a.generation != 0 && b.generation != 0 && a.generation != b.generation
+}
+
+// contradict tells whether middle names rule out that two like names are one
+// person's.
 func (k *nameKernel) contradict(a, b *nameRow) bool {
-	if a.generation != 0 && b.generation != 0 && a.generation != b.generation {
-		return true
-	}
 	if a.middle == 0 || b.middle == 0 || a.middle == b.middle {
 		return false
 	}

@@ -8,6 +8,8 @@ const (
 	nameFamilyNear
 	nameFamilyOnly
 	nameMisplaced
+	nameFamilyFaint
+	nameGivenFaint
 	nameGivenNearAlone
 	nameGivenAlone
 	nameFamilyNearAlone
@@ -32,22 +34,24 @@ const (
 
 var nameLevels = []LevelSpec{
 	Null:                  {"null", "no part of the name can be compared", false},
-	Else:                  {"else", "the names differ", false},
+	Else:                  {"else", "the names differ, or their generation suffixes do", false},
 	nameGivenOnly:         {"given_only", "the given names are equal, the family names differ", true},
 	nameFamilyNear:        {"family_near", "the family names are equal or nearly so, the given names differ", false},
 	nameFamilyOnly:        {"family_only", "the family names are equal, the given names differ", true},
 	nameMisplaced:         {"misplaced", "one record's given name is the other's family name, the rest differs or is missing", false},
+	nameFamilyFaint:       {"family_faint", "the given names are equal, the family names share half their letters", true},
+	nameGivenFaint:        {"given_faint", "the family names are equal, the given names share half their letters", true},
 	nameGivenNearAlone:    {"given_near_family_missing", "the given names are forms or misspellings of one name, a family name is missing", false},
 	nameGivenAlone:        {"given_family_missing", "the given names are equal, a family name is missing", true},
 	nameFamilyNearAlone:   {"family_near_given_missing", "the family names are variants or misspellings of one name, a given name is missing", false},
 	nameFamilyAlone:       {"family_given_missing", "the family names are equal, a given name is missing", true},
 	nameInitialFamilyNear: {"initial_family_near", "one given name is the other's initial, the family names are nearly equal", false},
 	nameBothSimilar:       {"both_similar", "given and family names are both similar or sound alike", false},
-	nameNearConflict:      {"near_conflict", "the names are close, but middle names or generation suffixes contradict each other", false},
+	nameNearConflict:      {"near_conflict", "the names are close, but middle names contradict each other", false},
 	nameInitial:           {"initial_family", "one given name is the other's initial, the family names are equal", true},
 	nameGivenSimilar:      {"given_similar", "the family names are equal, the given names are similar or sound alike", true},
 	nameFamilySimilar:     {"family_similar", "the given names are equal, the family names are similar or sound alike", true},
-	nameExactConflict:     {"exact_conflict", "given and family names are equal, but middle names or generation suffixes contradict each other", true},
+	nameExactConflict:     {"exact_conflict", "given and family names are equal, but middle names contradict each other", true},
 	nameBothNear:          {"both_near", "given and family names are both variants or misspellings", false},
 	nameNickname:          {"nickname", "the family names are equal, the given names are forms of one name", true},
 	nameFamilyVariant:     {"family_variant", "the given names are equal, the family names are spellings or parts of one name", true},
@@ -81,8 +85,8 @@ func aloneLevel(grade part, nearly, exactly Level) Level {
 	return Else
 }
 
-// contradicted is the level that remains when middle names or suffixes
-// contradict each other.
+// contradicted is the level that remains when middle names contradict each
+// other.
 func contradicted(level Level) Level {
 	switch {
 	case level == nameExact || level == nameSwapped:
@@ -104,9 +108,9 @@ const (
 )
 
 var nameSources = [nameLevelCount]nameSource{
-	nameGivenOnly: givenSource, nameGivenAlone: givenSource,
+	nameGivenOnly: givenSource, nameFamilyFaint: givenSource, nameGivenAlone: givenSource,
 	nameFamilySimilar: givenSource, nameFamilyTypo: givenSource, nameFamilyVariant: givenSource,
-	nameFamilyOnly: familySource, nameFamilyAlone: familySource, nameInitial: familySource,
+	nameFamilyOnly: familySource, nameGivenFaint: familySource, nameFamilyAlone: familySource, nameInitial: familySource,
 	nameGivenSimilar: familySource, nameGivenTypo: familySource, nameNickname: familySource,
 	nameExactConflict: fullSource, nameSwapped: fullSource, nameExact: fullSource,
 }

@@ -12,6 +12,12 @@ import (
 // together: about ten times the cost of a pair in a unit. It replaces what the
 // scorer had loaded, so finish the unit first.
 func (s *Scorer) Pair(a, b uint32) (weight int32, pattern uint64) {
+	weight, pattern = s.strangers(a, b)
+	return s.relatives.against(weight, pattern), pattern
+}
+
+// strangers is Pair against two strangers alone.
+func (s *Scorer) strangers(a, b uint32) (weight int32, pattern uint64) {
 	s.pair = [2]uint32{a, b}
 	weight = s.prior
 	for c, k := range s.kernels {
@@ -27,10 +33,13 @@ func (s *Scorer) Pair(a, b uint32) (weight int32, pattern uint64) {
 
 // Explanation is a pair's match weight taken apart. All weights are in bits.
 type Explanation struct {
-	A, B   uint32
-	Prior  float64
-	Terms  []Term
-	Weight float64 // Prior and the terms added up: what the edge carries
+	A, B  uint32
+	Prior float64
+	Terms []Term
+	// Relatives is what it takes off, 0 or less, that the two may be people of
+	// one household or office.
+	Relatives float64
+	Weight    float64 // Prior, the terms and Relatives added up: what the edge carries
 }
 
 // Term is what one comparison contributes.
@@ -51,8 +60,9 @@ func (e Explanation) Probability() float64 { return 1 / (1 + math.Exp2(-e.Weight
 // Explain takes the match weight of records a and b apart. Like Pair it
 // replaces what the scorer had loaded.
 func (s *Scorer) Explain(a, b uint32) Explanation {
-	weight, pattern := s.Pair(a, b)
-	e := Explanation{A: a, B: b, Prior: bits(s.prior), Weight: bits(weight)}
+	strangers, pattern := s.strangers(a, b)
+	weight := s.relatives.against(strangers, pattern)
+	e := Explanation{A: a, B: b, Prior: bits(s.prior), Relatives: bits(weight - strangers), Weight: bits(weight)}
 	for c, p := range s.params.Comparisons {
 		level := compare.Level(pattern >> (LevelBits * c) & (1<<LevelBits - 1))
 		l := p.Levels[level]

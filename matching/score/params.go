@@ -34,7 +34,10 @@ const LevelBits = 5
 
 // Params is a model as the scorer takes it.
 type Params struct {
-	Prior       float64 // log2(λ/(1-λ)), λ the chance that two random records match
+	Prior float64 // log2(λ/(1-λ)), λ the chance that two random records match
+	// Relatives is how many pairs of relatives there are to one match, people
+	// who share a household or an office; 0 for a model that knows none.
+	Relatives   float64
 	Comparisons []Comparison
 }
 
@@ -49,6 +52,7 @@ type Comparison struct {
 type Level struct {
 	Label, Description string
 	M, U               float64 // chance of the level among matches, among non-matches
+	R                  float64 // among relatives; not read without Params.Relatives
 	// TFStrength, from 0 (no adjustment) to 1, scales the term-frequency
 	// adjustment log2(TFBase ÷ frequency of the agreed value).
 	TFStrength float64
@@ -72,12 +76,18 @@ func (l Level) base() float64 {
 // stay far from the ends of an int32.
 const maxWeight = 256
 
+// maxRelatives bounds the relatives to one match: 2^40.
+const maxRelatives = 1 << 40
+
 func (p *Params) validate() error {
 	if len(p.Comparisons) > MaxComparisons {
 		return fmt.Errorf("the model has %d comparisons and %d fit a pattern: leave out the least informative", len(p.Comparisons), MaxComparisons)
 	}
 	if !(math.Abs(p.Prior) <= maxWeight) {
 		return fmt.Errorf("prior log2 odds %v: want at most ±%d", p.Prior, maxWeight)
+	}
+	if !(p.Relatives >= 0 && p.Relatives <= maxRelatives) {
+		return fmt.Errorf("relatives to one match %v: want 0 to %v", p.Relatives, maxRelatives)
 	}
 	for _, c := range p.Comparisons {
 		if len(c.Levels) < 2 || len(c.Levels) > compare.MaxLevels {
@@ -89,6 +99,9 @@ func (p *Params) validate() error {
 		for _, l := range c.Levels[1:] {
 			if err := l.validate(); err != nil {
 				return fmt.Errorf("comparison %q level %q: %w", c.Name, l.Label, err)
+			}
+			if p.Relatives > 0 && !(l.R > 0 && l.R <= 1) {
+				return fmt.Errorf("comparison %q level %q: r is %v: want a probability above 0", c.Name, l.Label, l.R)
 			}
 		}
 	}

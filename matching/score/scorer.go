@@ -14,6 +14,7 @@ type Scorer struct {
 	compiled  []weights
 	prior     int32
 	threshold int32
+	relatives *relatives
 	kernels   []compare.Kernel
 	learned   map[int]*evaluation // by blocking rule
 	now       *evaluation         // of the unit's rule
@@ -54,7 +55,7 @@ func New(kernels []compare.Kernel, p Params, n int, threshold float64) (*Scorer,
 	if err := p.validate(); err != nil {
 		return nil, fmt.Errorf("compile match model: %w", err)
 	}
-	s := &Scorer{params: &p, prior: fixed(p.Prior), kernels: kernels}
+	s := &Scorer{params: &p, prior: fixed(p.Prior), kernels: kernels, relatives: compileRelatives(&p)}
 	s.threshold = math.MinInt32
 	if threshold > math.MinInt32/Bit {
 		s.threshold = fixed(min(threshold, math.MaxInt32/Bit))
@@ -75,7 +76,7 @@ func (s *Scorer) init() {
 
 // Clone is a scorer for another goroutine. It shares the compiled model.
 func (s *Scorer) Clone() *Scorer {
-	c := &Scorer{params: s.params, compiled: s.compiled, prior: s.prior, threshold: s.threshold}
+	c := &Scorer{params: s.params, compiled: s.compiled, prior: s.prior, threshold: s.threshold, relatives: s.relatives}
 	for _, k := range s.kernels {
 		c.kernels = append(c.kernels, k.Clone())
 	}
@@ -117,10 +118,12 @@ func (s *Scorer) row(w *block.Walker, dst []Edge) []Edge {
 		if !ok {
 			continue
 		}
+		pattern := s.pattern()
+		if weight = s.relatives.against(weight, pattern); weight < s.threshold {
+			continue
+		}
 		s.Stats.Links++
-		dst = append(dst, Edge{
-			A: rows[outer], B: rows[j], Weight: weight, Rule: uint8(w.Rule()), Pattern: s.pattern(),
-		})
+		dst = append(dst, Edge{A: rows[outer], B: rows[j], Weight: weight, Rule: uint8(w.Rule()), Pattern: pattern})
 	}
 	return dst
 }

@@ -8,12 +8,15 @@ import (
 // Params is the model as the scorer takes it.
 func Params(m *model.Model) score.Params {
 	p := score.Params{Prior: m.PriorWeight()}
+	if m.Relatives > 0 {
+		p.Relatives = m.Relatives / m.Prior
+	}
 	for i := range m.Comparisons {
 		from := &m.Comparisons[i]
 		c := score.Comparison{Name: from.Name}
 		for k := range from.Levels {
 			l := &from.Levels[k]
-			level := score.Level{Label: l.Label, Description: l.Description, M: l.M, U: l.U}
+			level := score.Level{Label: l.Label, Description: l.Description, M: l.M, U: l.U, R: l.R}
 			if t := l.TermFrequency; t != nil {
 				level.TFStrength, level.TFBase = t.Strength, t.Base
 			}

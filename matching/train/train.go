@@ -122,6 +122,7 @@ func Train(in Input, o Options) (*model.Model, error) {
 		f.round()
 	}
 	f.order()
+	f.relate()
 	m := f.model(o)
 	if err := m.Validate(); err != nil {
 		return nil, err
@@ -146,10 +147,12 @@ type fitting struct {
 	rounds       int
 	settled      bool
 	passes       []*passState
-	whole        *passState // all blocked pairs, when it is needed
-	fromUnion    []bool     // by comparison: no pass left it free
-	repaired     []float64  // by comparison: see monotone
-	reversed     []bool     // by comparison: disagreement spoke for a match
+	whole        *passState  // all blocked pairs, when it is needed
+	fromUnion    []bool      // by comparison: no pass left it free
+	repaired     []float64   // by comparison: see monotone
+	reversed     []bool      // by comparison: disagreement spoke for a match
+	r            [][]float64 // shares of the levels among relatives; nil: no such class
+	kin          float64     // share of relatives in all pairs
 	recaptured   interval
 	isRecaptured bool
 }

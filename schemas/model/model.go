@@ -16,6 +16,11 @@
 // at the level, and f the share of records that hold the agreed value
 // (Fellegi and Sunter 1969; term frequencies after Winkler 2000). A null
 // level weighs nothing.
+//
+// A model may know a third class, the relatives: two people who share a
+// household or an office. A pair's odds against them are λ/relatives times the
+// product of m/r, and its weight is that of a match against both,
+// −log2(2^−strangers + 2^−relatives).
 package model
 
 import (
@@ -40,7 +45,11 @@ type Model struct {
 	// Seed chose the sampled pairs.
 	Seed uint64 `json:"seed"`
 	// Prior is λ: the probability that two records drawn at random match.
-	Prior       float64      `json:"prior"`
+	Prior float64 `json:"prior"`
+	// Relatives is the probability that two records drawn at random are of two
+	// people who share a household or an office; 0 when the model has no such
+	// class.
+	Relatives   float64      `json:"relatives,omitzero"`
 	Comparisons []Comparison `json:"comparisons"`
 	// BlockingRules are the rules whose pairs were counted, in order.
 	BlockingRules []string `json:"blocking_rules"`
@@ -74,6 +83,8 @@ type Level struct {
 	// among pairs where both values are present. Zero for the null level.
 	M float64 `json:"m,omitzero"`
 	U float64 `json:"u,omitzero"`
+	// R is the share of the relatives' pairs, 0 when the model has none.
+	R float64 `json:"r,omitzero"`
 	// Weight is log2(M/U) in bits. It is written for the reader and checked
 	// against M and U when read; 0 for the null level.
 	Weight        float64        `json:"weight"`

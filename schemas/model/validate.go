@@ -32,6 +32,9 @@ func (m *Model) Validate() error {
 	if !inside(m.Prior) {
 		return fmt.Errorf("prior: %g, want inside (0, 1)", m.Prior)
 	}
+	if m.Relatives != 0 && !inside(m.Relatives) {
+		return fmt.Errorf("relatives: %g, want inside (0, 1), or none", m.Relatives)
+	}
 	if len(m.Comparisons) == 0 || len(m.Comparisons) > maxComparisons {
 		return fmt.Errorf("comparisons: %d, want 1 to %d", len(m.Comparisons), maxComparisons)
 	}
@@ -43,6 +46,9 @@ func (m *Model) Validate() error {
 		}
 		seen[c.Name] = true
 		if err := c.validate(m.Training.Method); err != nil {
+			return fmt.Errorf("comparisons[%d] %q: %w", i, c.Name, err)
+		}
+		if err := c.validateRelatives(m.Relatives != 0); err != nil {
 			return fmt.Errorf("comparisons[%d] %q: %w", i, c.Name, err)
 		}
 	}
@@ -79,6 +85,26 @@ func (c *Comparison) validate(method Method) error {
 	}
 	if math.Abs(sumM-1) > tolerance || math.Abs(sumU-1) > tolerance {
 		return fmt.Errorf("m sums to %g and u to %g over the levels, want 1", sumM, sumU)
+	}
+	return nil
+}
+
+// validateRelatives holds r to a distribution over the levels where the model
+// has relatives, and to nothing where it has none.
+func (c *Comparison) validateRelatives(has bool) error {
+	var sum float64
+	for k := range c.Levels {
+		r := c.Levels[k].R
+		switch {
+		case r != 0 && (!has || k == NullLevel):
+			return fmt.Errorf("level %q: r = %g, want none", c.Levels[k].Label, r)
+		case has && k > NullLevel && !inside(r):
+			return fmt.Errorf("level %q: r = %g, want inside (0, 1)", c.Levels[k].Label, r)
+		}
+		sum += r
+	}
+	if has && math.Abs(sum-1) > sumTolerance {
+		return fmt.Errorf("r sums to %g over the levels, want 1", sum)
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func printMistakes(to io.Writer, mistakes []pipeline.Mistake, counts map[string]
 				fmt.Fprintf(to, " %s:%s %+.1f%+.1f", term.Comparison, term.Label, term.Weight, term.Adjustment)
 			}
 		}
-		fmt.Fprintln(to)
+		fmt.Fprintf(to, " relatives %+.1f\n", m.Evidence.Relatives)
 	}
 }
 
