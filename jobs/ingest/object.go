@@ -92,6 +92,7 @@ func declared(j *job.Channel) extract.Dialect {
 func (c *channel) readObject(ctx context.Context, e engine.Engine, key string, f File) error {
 	digest := sha256.New()
 	body := io.TeeReader(f, digest)
+	c.addSignals()
 	at := len(c.objects)
 	c.objects = append(c.objects, Object{Channel: c.name, Key: key, Size: f.Size()})
 	o := &c.objects[at]

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -10,6 +11,8 @@ import (
 	"concord/schemas/job"
 	"concord/schemas/table"
 	"concord/transforms/consent"
+	"concord/transforms/consent/mapping"
+	"concord/transforms/extract"
 )
 
 // Texts is a small table of raw texts with the coordinates of each row:
@@ -27,6 +30,12 @@ type Texts struct {
 	// Record is, by row, the record that an embedded consent column belongs
 	// to; nil for a consent channel.
 	Record []uint32
+	// Mapping reads the rows of a channel that is another system's export; nil
+	// for any other. Its columns may hold several texts in a row.
+	Mapping *mapping.Mapping
+	// Unread are columns of the export that hold consent states and that the
+	// mapping does not read, in name order: a denial in one goes unnoticed.
+	Unread []string
 
 	columns []*textColumn
 }
@@ -37,6 +46,19 @@ func (t *Texts) Len() int { return len(t.Number) }
 // Text is row r of column i, "" for null.
 func (t *Texts) Text(i int, r uint32) string { return t.columns[i].text(r) }
 
+// Slots counts the texts of row r in column i: 1, or the length of a list.
+func (t *Texts) Slots(i int, r uint32) int {
+	lo, hi := t.columns[i].elements(r)
+	return int(hi - lo)
+}
+
+// Slot is text k of row r in column i, "" for null.
+func (t *Texts) Slot(i int, r uint32, k int) string {
+	c := t.columns[i]
+	lo, _ := c.elements(r)
+	return c.raw.values.At(c.codes[lo+uint32(k)])
+}
+
 // Quarantine sets row r aside: it was read, and cannot be used.
 func (t *Texts) Quarantine(r uint32, code, column string) Quarantined {
 	return Quarantined{Channel: t.Channel, Object: t.Objects[t.Object[r]], Row: int64(t.Number[r]), Code: code, Column: column, Raw: t.json(r)}
@@ -44,9 +66,17 @@ func (t *Texts) Quarantine(r uint32, code, column string) Quarantined {
 
 // json is row r as read.
 func (t *Texts) json(r uint32) []byte {
-	row := map[string]string{}
+	row := map[string]any{}
 	for i, n := range t.Names {
 		row[n] = t.Text(i, r)
+		if t.columns[i].starts == nil {
+			continue
+		}
+		list := make([]string, t.Slots(i, r))
+		for k := range list {
+			list[k] = t.Slot(i, r, k)
+		}
+		row[n] = list
 	}
 	b, _ := json.Marshal(row) // keys sorted; strings always marshal
 	return b[:min(len(b), maxQuarantineRaw)]
@@ -80,25 +110,24 @@ func (in *reader) consentChannel(ctx context.Context, name string, spec *job.Cha
 	plain.EventTime = job.Time{} // read with the event: it is an interval
 	plain.Brand = job.Brand{}    // a field of the event
 	plain.Fields = map[string]*job.Field{}
+	plain.Signals = nil // among the columns below
 	c, err := newChannel(name, &plain, in.vocabulary, in.brands)
 	if err != nil {
 		return err
 	}
-	columns := spec.Fields
-	if len(columns) == 0 { // the feed is ours: its columns are named as the fields
-		c.sparse = true
-		columns = map[string]*job.Field{}
-		for _, f := range consent.Fields() {
-			columns[string(f)] = &job.Field{As: attribute.Type(f)}
-		}
+	t := Texts{Channel: name, Job: spec}
+	columns, err := t.consentColumns(spec)
+	if err != nil {
+		return fmt.Errorf("extract channel %q: %w", name, err)
 	}
+	c.sparse = len(spec.Fields) == 0
 	for _, column := range slices.Sorted(maps.Keys(columns)) {
-		c.fields = append(c.fields, &fieldColumn{textColumn: newText(column), field: columns[column], typ: attribute.TypeText})
+		c.fields = append(c.fields, &fieldColumn{textColumn: newText(column), field: &job.Field{As: columns[column]}, typ: attribute.TypeText})
 	}
 	if err := in.readObjects(ctx, c); err != nil {
 		return err
 	}
-	t := Texts{Channel: name, Job: spec, Object: c.object, Number: c.number, columns: c.texts()}
+	t.Object, t.Number, t.columns = c.object, c.number, c.texts()
 	for i := range c.objects {
 		c.objects[i].settle()
 		t.Objects = append(t.Objects, c.objects[i].Key)
@@ -107,9 +136,116 @@ func (in *reader) consentChannel(ctx context.Context, name string, spec *job.Cha
 		t.Names = append(t.Names, f.columns[0])
 		t.Fields = append(t.Fields, string(f.field.As))
 	}
+	if err := in.unread(ctx, c, &t); err != nil {
+		return err
+	}
 	in.result.Events = append(in.result.Events, t)
 	in.result.Objects = append(in.result.Objects, c.objects...)
 	return nil
+}
+
+// consentColumns are the columns of a consent channel with the event field
+// that each holds, "" for those of a mapping and of signals. A channel that
+// says nothing of its columns is our own feed: they are named as the fields.
+func (t *Texts) consentColumns(spec *job.Channel) (map[string]attribute.Type, error) {
+	columns := map[string]attribute.Type{}
+	switch {
+	case spec.Mapping != "":
+		m, ok := mapping.For(spec.Mapping)
+		if !ok {
+			return nil, fmt.Errorf("unknown mapping %q", spec.Mapping)
+		}
+		var err error
+		if t.Mapping, err = m.Bind(nil, spec.Purposes); err != nil {
+			return nil, err
+		}
+		for _, column := range t.Mapping.Columns() {
+			columns[column] = ""
+		}
+	case len(spec.Fields) == 0:
+		for _, f := range consent.Fields() {
+			columns[string(f)] = attribute.Type(f)
+		}
+	}
+	for _, column := range signalColumns(spec) {
+		columns[column] = ""
+	}
+	for column, f := range spec.Fields {
+		columns[column] = f.As
+	}
+	return columns, nil
+}
+
+// signalColumns lists the columns of a channel's signals and of their times.
+func signalColumns(j *job.Channel) []string {
+	var names []string
+	for _, column := range j.SignalColumns() {
+		names = append(names, column)
+		if clock := j.Signals[column].Time; clock != "" {
+			names = append(names, clock)
+		}
+	}
+	return names
+}
+
+// addSignals makes a people channel collect the columns of its signals, each
+// once, beside its consent columns. Asked again, it adds nothing.
+func (c *channel) addSignals() {
+	for _, name := range signalColumns(c.job) {
+		if slices.ContainsFunc(c.embedded, func(t *textColumn) bool { return t.columns[0] == name }) {
+			continue
+		}
+		t := newText(name)
+		c.embedded = append(c.embedded, &t)
+	}
+}
+
+// CodeUnread is the problem of a column that holds consent states and that
+// nothing reads. Its rows are all those of the objects that have it.
+const CodeUnread = "consent_not_read"
+
+// unread finds the columns of an export that hold states and that its mapping
+// does not read. JSON lines are known by their first [extract.SniffBytes].
+func (in *reader) unread(ctx context.Context, c *channel, t *Texts) error {
+	if t.Mapping == nil {
+		return nil
+	}
+	found := map[string]Problem{}
+	for i := range c.objects {
+		o := &c.objects[i]
+		columns, err := in.columnsOf(ctx, c, o.Key)
+		if err != nil {
+			return fmt.Errorf("extract channel %q object %q: columns: %w", c.name, o.Key, err)
+		}
+		for _, column := range t.Mapping.Unread(columns) {
+			p, again := found[column]
+			if !again {
+				p = Problem{Channel: c.name, Column: column, Code: CodeUnread, Object: o.Key, Row: 1}
+			}
+			p.Rows += o.Read
+			found[column] = p
+		}
+	}
+	t.Unread = slices.Sorted(maps.Keys(found))
+	for _, column := range t.Unread {
+		in.result.Problems = append(in.result.Problems, found[column])
+	}
+	return nil
+}
+
+// columnsOf lists the columns of an object, in file order.
+func (in *reader) columnsOf(ctx context.Context, c *channel, key string) ([]string, error) {
+	f, err := in.files.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // read only: nothing to lose
+	r, err := extract.Open(extract.Source{Body: f, At: f, Size: f.Size()}, declared(c.job), extract.Limits{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return r.Columns(), nil
 }
 
 // embeddedTexts gives the consent columns of channel c, one row per kept

@@ -104,62 +104,28 @@ type logBuilder struct {
 	first        ingest.Quarantined // unattributed
 }
 
-// feed reads a channel of consent events.
-func (b *logBuilder) feed(t *ingest.Texts) error {
-	at := map[consent.Field]int{} // field ─► column
-	for i, column := range t.Names {
-		f := consent.Field(t.Fields[i])
-		if !slices.Contains(consent.Fields(), f) {
-			return failedf(ErrConfig, "channel %q column %q: a consent event has no field %q; there are %v", t.Channel, column, f, consent.Fields())
-		}
-		at[f] = i
-	}
-	parser := &consent.Parser{
-		Registry: b.r.policy.Registry(), Hasher: b.hasher, Canonical: canonicalAnchor(t.Job.Region),
-		Controller: b.r.Job.Controller, Brand: t.Job.Brand.Value, Zone: zoneOf(t.Job), NotAfter: b.r.AsOf.Add(nonsenseAfter).UnixMicro(),
-	}
-	for row := range uint32(t.Len()) {
-		reading := parser.Parse(func(f consent.Field) string {
-			if i, ok := at[f]; ok {
-				return t.Text(i, row)
-			}
-			return ""
-		})
-		if len(reading.Problems) > 0 {
-			b.refuse(t, row, &reading)
-			continue
-		}
-		reading.Event.Source = schema.Source{Channel: t.Channel, Object: t.Objects[t.Object[row]], Row: uint64(t.Number[row])}
-		if err := b.builder.Add(&reading.Event); err != nil {
-			return fmt.Errorf("consent channel %q object %q row %d: %w", t.Channel, t.Objects[t.Object[row]], t.Number[row], err)
-		}
+// add puts an event into the log, with where it was read.
+func (b *logBuilder) add(t *ingest.Texts, row uint32, e *schema.Event) error {
+	e.Source = schema.Source{Channel: t.Channel, Object: t.Objects[t.Object[row]], Row: uint64(t.Number[row])}
+	if err := b.builder.Add(e); err != nil {
+		return fmt.Errorf("consent of channel %q object %q row %d: %w", t.Channel, e.Source.Object, t.Number[row], err)
 	}
 	return nil
+}
+
+// hold bars anchors until a row that may have denied is repaired.
+func (b *logBuilder) hold(anchors ...schema.Anchor) {
+	b.held++
+	for _, a := range anchors {
+		// The anchor is complete, so this cannot fail.
+		_ = b.builder.Suppress(&schema.Suppression{Anchor: a, Kind: schema.Held, From: schema.NoTime})
+	}
 }
 
 // nonsenseAfter is how far ahead of the as-of an event may be dated. What is
 // dated later than the as-of has not happened yet and does no harm; what is
 // dated decades later is a mistake, and may hide a denial.
 const nonsenseAfter = 10 * 365 * 24 * time.Hour
-
-// refuse quarantines a row that is no event. While it may have been a denial,
-// its anchor is held; without an anchor the run cannot publish.
-func (b *logBuilder) refuse(t *ingest.Texts, row uint32, reading *consent.Reading) {
-	p := reading.Problems[0]
-	q := t.Quarantine(row, "consent_"+string(p.Fault), string(p.Field))
-	b.r.in.Refuse(q)
-	switch {
-	case reading.Hold:
-		b.held++
-		// The anchor is complete, so this cannot fail.
-		_ = b.builder.Suppress(&schema.Suppression{Anchor: reading.Event.Anchor, Kind: schema.Held, From: schema.NoTime})
-	case reading.Unattributed:
-		if b.unattributed == 0 {
-			b.first = q
-		}
-		b.unattributed++
-	}
-}
 
 func zoneOf(j *job.Channel) *time.Location {
 	zone, err := time.LoadLocation(j.EventTime.Zone) // validated with the job file; "" is UTC
@@ -194,11 +160,18 @@ func canonicalAnchor(region string) func(schema.Kind, string) (string, bool) {
 	}
 }
 
-// embedded reads the consent columns of a people channel.
+// embedded reads the consent columns and signals of a people channel.
 func (b *logBuilder) embedded(t *ingest.Texts) error {
+	for _, sc := range b.signalColumns(t) {
+		for row := range uint32(t.Len()) {
+			if err := b.recordSignal(t, &sc, row); err != nil {
+				return err
+			}
+		}
+	}
 	for i, column := range t.Names {
 		spec := t.Job.Embedded[column]
-		if spec == nil { // a time column
+		if spec == nil { // a time column, or a signal's
 			continue
 		}
 		m, err := b.mapping(t, spec)
@@ -238,35 +211,44 @@ func (b *logBuilder) mapping(t *ingest.Texts, spec *job.Embedded) (*consent.Embe
 // column reads one cell of a consent column as events on the contact points
 // of its record.
 func (b *logBuilder) column(t *ingest.Texts, m *consent.Embedded, i, clock int, row uint32) error {
-	rec := t.Record[row]
-	records := b.r.in.Records
-	if t.Job.Brand.Column != "" {
-		m.Brand = records.Brands[records.Brand[rec]]
-	}
-	when, ok := schema.Interval{Lo: records.EventTime[rec], Hi: records.EventTime[rec]}, records.EventTime[rec] != table.NoTime
-	if clock >= 0 {
-		when, ok = consent.ParseTime(t.Text(clock, row), zoneOf(t.Job))
-	}
-	if !ok {
-		when = schema.Interval{}
-	}
-	anchors := b.recordAnchors(rec)
-	events, problems := m.Read(b.r.policy.Registry(), t.Text(i, row), when, anchors, consent.Field(t.Names[i]))
+	m.Brand = b.brandOf(t, row)
+	anchors := b.recordAnchors(t.Record[row])
+	events, problems := m.Read(b.r.policy.Registry(), t.Text(i, row), b.when(t, clock, row), anchors, consent.Field(t.Names[i]))
 	if len(problems) > 0 {
 		b.r.in.Note(t.Quarantine(row, "consent_"+string(problems[0].Fault), string(problems[0].Field)))
-		b.held++
-		for _, a := range anchors {
-			_ = b.builder.Suppress(&schema.Suppression{Anchor: a, Kind: schema.Held, From: schema.NoTime}) // complete: cannot fail
-		}
+		b.hold(anchors...)
 		return nil
 	}
 	for k := range events {
-		events[k].Source = schema.Source{Channel: t.Channel, Object: t.Objects[t.Object[row]], Row: uint64(t.Number[row])}
-		if err := b.builder.Add(&events[k]); err != nil {
-			return fmt.Errorf("channel %q object %q row %d: %w", t.Channel, t.Objects[t.Object[row]], t.Number[row], err)
+		if err := b.add(t, row, &events[k]); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// brandOf is the brand that a record's row speaks to.
+func (b *logBuilder) brandOf(t *ingest.Texts, row uint32) string {
+	if t.Job.Brand.Column == "" {
+		return t.Job.Brand.Value
+	}
+	records := b.r.in.Records
+	return records.Brands[records.Brand[t.Record[row]]]
+}
+
+// when is the time of what a record's row says: of column clock, or of the
+// record where there is no such column; zero when it cannot be read.
+func (b *logBuilder) when(t *ingest.Texts, clock int, row uint32) schema.Interval {
+	records, rec := b.r.in.Records, t.Record[row]
+	if clock < 0 && records.EventTime[rec] != table.NoTime {
+		return schema.Interval{Lo: records.EventTime[rec], Hi: records.EventTime[rec]}
+	}
+	if clock >= 0 {
+		if when, ok := consent.ParseTime(t.Text(clock, row), zoneOf(t.Job)); ok {
+			return when
+		}
+	}
+	return schema.Interval{}
 }
 
 // recordAnchors are the hashed contact points and the account of a record.

@@ -3,6 +3,7 @@ package job
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"concord/schemas/consent"
 )
@@ -102,6 +103,9 @@ func (v *validation) signal(path string, c *Channel, s *Signal) {
 	if !slices.Contains(SignalKinds(), s.Kind) {
 		v.add(path+".kind", "unknown kind of signal %q%s; there are %v", s.Kind, didYouMean(s.Kind, SignalKinds()), SignalKinds())
 		return
+	}
+	if strings.Contains(path, "[]") {
+		v.add(path, "a signal is one text of a row: a list holds several, and which of them is in force it does not say")
 	}
 	tcf := s.Kind == "tcf" || s.Kind == "gpp" // a GPP string may hold a TC string
 	if (s.Vendor != 0 || s.IgnorePublisherTC) && !tcf {

@@ -48,6 +48,7 @@ func TestMistakesInConsentSourcesAreNamed(t *testing.T) {
 		"vendor of gpc":         {"{gpc: {kind: gpc, vendor: 1}}", goodFeed, `vendor and ignore_publisher_tc are for tcf and gpp`},
 		"vendor too large":      {"{tc: {kind: tcf, vendor: 65536}}", goodFeed, `from 1 to 65535`},
 		"unknown anchor":        {"{gpc: {kind: gpc, anchor: emial}}", goodFeed, `unknown anchor "emial" (did you mean email?)`},
+		"list of signals":       {`{"tc[]": tcf}`, goodFeed, `a signal is one text of a row`},
 		"unknown key":           {"{gpc: {kind: gpc, vender: 3}}", goodFeed, `unknown key "vender": did you mean "vendor"?`},
 		"signal without fields": {goodSignals, "signals: {gpc: gpc}", `names the column of subject_kind`},
 		"anchor of a feed":      {goodSignals, subject + "signals: {gpc: {kind: gpc, anchor: device}}", `the row's own subject`},
