@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -25,6 +26,7 @@ func typeOf(a attribute.Name) attribute.Type {
 // package comment.
 func checkLaws(t *testing.T, n Normalizer, raw string, o Options) {
 	t.Helper()
+	checkAppends(t, n, raw, o)
 	for _, v := range n.Normalize(raw, o, nil) {
 		checkForm(t, n, raw, v.Shown)
 		checkForm(t, n, raw, v.Canonical)
@@ -49,6 +51,25 @@ func checkLaws(t *testing.T, n Normalizer, raw string, o Options) {
 		default:
 			checkStable(t, own, raw, v.Canonical, v, oo)
 		}
+	}
+}
+
+// checkAppends reads raw after other values: they stay as they are, and what
+// comes after them is what raw gives alone. The values before are of the
+// attributes that raw fills, since it is those that a normalizer may look back
+// at.
+func checkAppends(t *testing.T, n Normalizer, raw string, o Options) {
+	t.Helper()
+	alone := n.Normalize(raw, o, nil)
+	var before []Value
+	for _, v := range alone {
+		before = append(before, Value{Attribute: v.Attribute, Shown: "Before", Canonical: "before"}, Value{Attribute: v.Attribute, Problem: BadName})
+	}
+	before = append(before, Value{Attribute: attribute.Street, Flags: table.Junk})
+	// Room to spare is where an append that looks back does harm unseen.
+	given := append(make([]Value, 0, 4*len(before)+8), before...)
+	if got := n.Normalize(raw, o, given); !slices.Equal(got, slices.Concat(before, alone)) {
+		t.Errorf("%s(%q) after %d other values gives %+v, want them and then %+v", n.Name(), raw, len(before), got, alone)
 	}
 }
 
