@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"concord/jobs/ingest"
+	"concord/jobs/store"
 	"concord/matching/block"
 	"concord/transforms/extract"
 )
@@ -57,7 +58,7 @@ func classify(err error) error {
 		return failed(ErrConfig, err)
 	case errors.As(err, &file), errors.As(err, &empty):
 		return failed(ErrInput, err)
-	case errors.As(err, &budget):
+	case errors.As(err, &budget), errors.Is(err, store.ErrConflict):
 		return failed(ErrRefused, err)
 	}
 	return err

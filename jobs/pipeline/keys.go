@@ -40,11 +40,8 @@ func (m masterKey) Secret(_ context.Context, domain string) ([]byte, int, error)
 	return key, m.version, err
 }
 
-// Domains of keys beside those of purposes.
-const (
-	anchorDomain  = "consent-anchors"
-	lineageDomain = "lineage"
-)
+// anchorDomain is the key domain of consent anchors.
+const anchorDomain = "consent-anchors"
 
 // purposeDomain is the key domain of a snapshot: its purpose, so that the ids
 // of two purposes cannot be joined.

@@ -56,9 +56,13 @@ func (c *Config) open(ctx context.Context) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.output, err = store.MakeDirectory(c.directory(c.Job.Output))
+	output, err := store.MakeDirectory(c.directory(c.Job.Output))
 	if err != nil {
 		return nil, fmt.Errorf("output: %w", err)
+	}
+	r.output = output
+	if _, err := output.RemovePartials(ctx, "", r.started.Add(-partialAge)); err != nil {
+		return nil, fmt.Errorf("clear away what a killed run left: %w", err)
 	}
 	if r.keys, err = c.keyProvider(ctx, r.output); err != nil {
 		return nil, err
@@ -71,6 +75,10 @@ func (c *Config) open(ctx context.Context) (*run, error) {
 	r.attempt = strings.TrimPrefix(folder, "lineage/")
 	return r, r.readPrevious(ctx)
 }
+
+// partialAge is how long an unfinished object may lie before it counts as a
+// killed run's: no run that is still at work leaves one untouched for a day.
+const partialAge = 24 * time.Hour
 
 // openOutputs opens what earlier runs wrote, for reading.
 func (c *Config) openOutputs() (store.Store, error) {

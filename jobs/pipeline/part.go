@@ -178,7 +178,7 @@ func (w *part) profile(x profile) error {
 	case !branded:
 		w.counts.withheld["no_record_of_brand"]++
 	case why == 0:
-		w.counts.withheld["held_by_another_brand"]++
+		w.counts.withheld["nothing_to_reach"]++
 	default:
 		w.counts.withheld[why.List()[0].String()]++
 	}

@@ -48,7 +48,9 @@ func (p *permitter) decide(k uint32, brand uint16, request int) {
 		res := &p.results[i]
 		p.decider.Decide(consent.ClusterID(k), a, request, res)
 		if !res.Allowed {
-			p.reasons |= res.Reasons
+			if !res.Reasons.Has(schema.ChannelCannotReach) { // says nothing of the person
+				p.reasons |= res.Reasons
+			}
 		} else if p.usable(i) {
 			p.allowed, p.until = true, max(p.until, res.ValidUntil)
 		}

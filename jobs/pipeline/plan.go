@@ -66,10 +66,18 @@ func Plan(ctx context.Context, c *Config) (*Forecast, error) {
 	}
 	f.Memory = estimateMemory(r.in)
 	f.Seconds = float64(f.Pairs) * secondsPerPair / float64(c.Engine.Workers())
-	if f.Refused == nil && f.Memory > c.Job.Match.Budget.Memory {
-		f.Refused = failedf(ErrRefused, "the run would need about %d MiB of memory and match.budget.memory is %d MiB: raise it, or split the job by brand or region", f.Memory>>20, c.Job.Match.Budget.Memory>>20)
+	if f.Refused == nil {
+		f.Refused = refuseMemory(r.in, c.Job.Match.Budget.Memory)
 	}
 	return f, nil
+}
+
+// refuseMemory refuses a run that would need more memory than its budget.
+func refuseMemory(in *ingest.Result, budget job.Bytes) error {
+	if need := estimateMemory(in); need > budget {
+		return failedf(ErrRefused, "the run would need about %d MiB of memory and match.budget.memory is %d MiB: raise it, or split the job by brand or region", need>>20, budget>>20)
+	}
+	return nil
 }
 
 func estimateMemory(in *ingest.Result) job.Bytes {

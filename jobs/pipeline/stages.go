@@ -36,6 +36,9 @@ func (r *run) extract(ctx context.Context) error {
 
 // blocks binds the comparisons and chooses the pairs worth comparing.
 func (r *run) blocks(ctx context.Context) error {
+	if err := refuseMemory(r.in, r.Job.Match.Budget.Memory); err != nil {
+		return err
+	}
 	m, err := r.newMatcher(ctx)
 	if err != nil {
 		return err

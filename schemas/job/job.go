@@ -103,8 +103,7 @@ type Brand struct {
 type Embedded struct {
 	Purpose      string   `yaml:"purpose" json:"purpose"`
 	Channel      string   `yaml:"channel" json:"channel,omitempty"`
-	Anchor       string   `yaml:"anchor" json:"anchor,omitempty"` // attribute the event is about; default: by channel
-	Time         string   `yaml:"time" json:"time,omitempty"`     // column; default: the record's event time
+	Time         string   `yaml:"time" json:"time,omitempty"` // column; default: the record's event time
 	Jurisdiction string   `yaml:"jurisdiction" json:"jurisdiction,omitempty"`
 	Granted      []string `yaml:"granted" json:"granted,omitempty"` // texts that mean yes, beside the built-in ones
 	Denied       []string `yaml:"denied" json:"denied,omitempty"`
@@ -133,9 +132,8 @@ type Budget struct {
 
 // Consent says under which rules events are decided.
 type Consent struct {
-	Policy       string `yaml:"policy" json:"policy,omitempty"`             // name of a shipped policy table, or a path
-	Jurisdiction string `yaml:"jurisdiction" json:"jurisdiction,omitempty"` // of people whose country is unknown
-	Key          Key    `yaml:"key" json:"key"`
+	Policy string `yaml:"policy" json:"policy,omitempty"` // regime of people whose place is unknown: a name of consent.Policy.Profiles
+	Key    Key    `yaml:"key" json:"key"`
 }
 
 // Key says where the secret of keyed hashes is: exactly one of the two, or
@@ -156,11 +154,10 @@ type Snapshot struct {
 
 // The defaults.
 const (
-	DefaultPolicy       = "strict"
-	DefaultJurisdiction = "ZZ" // unknown: the strictest regime of the policy
-	DefaultModel        = "auto"
-	DefaultBasis        = "consent"
-	DefaultController   = "unnamed"
+	DefaultPolicy     = "strict"
+	DefaultModel      = "auto"
+	DefaultBasis      = "consent"
+	DefaultController = "unnamed"
 	// DefaultMemory leaves a laptop of 16 GiB room for others.
 	DefaultMemory = Bytes(8 << 30)
 )
@@ -190,7 +187,6 @@ func (j *Job) applyDefaults() {
 	setDefault(&j.Controller, DefaultController)
 	setDefault(&j.Match.Model, DefaultModel)
 	setDefault(&j.Consent.Policy, DefaultPolicy)
-	setDefault(&j.Consent.Jurisdiction, DefaultJurisdiction)
 	if j.Match.Budget.Memory == 0 {
 		j.Match.Budget.Memory = DefaultMemory
 	}
