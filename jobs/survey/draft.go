@@ -126,6 +126,9 @@ func (w *writer) channel(c *Channel) {
 		return
 	}
 	w.keyAndTime(c)
+	if c.Brand.Value != "" {
+		w.line("    ", "brand: {column: "+scalar(c.Brand.Value)+"}", c.Brand.String())
+	}
 	if c.Region.Value != "" {
 		w.line("    ", "region: "+scalar(c.Region.Value), c.Region.String())
 	}
@@ -155,7 +158,7 @@ func (w *writer) fields(c *Channel) {
 	for i := range c.Fields {
 		f := &c.Fields[i]
 		switch {
-		case f.Consent != nil, f.Column == c.EventTime.Value:
+		case f.Consent != nil, f.Column == c.EventTime.Value, f.Column == c.Brand.Value:
 		case f.Column == c.Key.Value && f.Type == "":
 		case f.Mapped:
 			w.line("      ", scalar(f.Column)+": "+f.mapping(), f.Guess.String())
@@ -172,7 +175,7 @@ func (w *writer) fields(c *Channel) {
 func (f *Field) mapping() string {
 	typ := string(cmp.Or(f.Type, attribute.TypeText))
 	more := ""
-	for _, p := range [][2]string{{"kind", f.Kind}, {"name", f.Name}, {"label", f.Label}} {
+	for _, p := range [][2]string{{"kind", f.Kind}, {"name", f.Name}, {"label", f.Label}, {"date_order", f.DateOrder}} {
 		if p[1] != "" {
 			more += ", " + p[0] + ": " + scalar(p[1])
 		}

@@ -97,11 +97,18 @@ func timeRank(name string) int {
 	if slices.ContainsFunc(words, func(w string) bool { return notEventTime[w] }) {
 		return 0
 	}
+	if len(words) == 0 {
+		return 0
+	}
+	last := words[len(words)-1]
 	words = append(words, strings.Join(words, ""))
 	for _, t := range timeWords {
 		if slices.ContainsFunc(words, func(w string) bool { return t.words[w] }) {
 			return t.rank
 		}
+	}
+	if last == "at" || last == "am" {
+		return 1 // called_at, versandt am
 	}
 	return 0
 }

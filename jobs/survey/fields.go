@@ -41,7 +41,23 @@ func fieldOf(c *column) Field {
 		f.Why = "by its name alone: the rows looked at hold no value"
 	}
 	f.Mapped = f.Type != "" && f.Confidence >= mappedFrom
+	f.settleDates(c)
 	return f
+}
+
+// settleDates says which order of day and month the values prove, or that
+// they prove none: then the run reads no date that could be either.
+func (f *Field) settleDates(c *column) {
+	if f.Type != attribute.TypeBirthDate && f.Type != attribute.TypeDate {
+		return
+	}
+	switch order, e := normalize.InferDateOrder(slices.Values(c.values)); {
+	case e.Ambiguous == 0:
+	case order == normalize.Unset:
+		f.Why += fmt.Sprintf("; %d of them read day first or month first, and nothing proves which: add date_order: dmy or mdy", e.Ambiguous)
+	default:
+		f.DateOrder = order.String()
+	}
 }
 
 // containers are members of nested rows that say nothing of what is in them.

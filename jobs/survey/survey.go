@@ -67,6 +67,7 @@ type Channel struct {
 	EventTime Choice    // Value "" when there is none
 	DateOrder string    // of the event time, "" when its dates need none
 	Region    Choice
+	Brand     Choice  // the column of the brand, Value "" when there is none
 	Fields    []Field // in file order
 	Notes     []string
 	Rows      int64 // looked at
@@ -81,13 +82,15 @@ type Setting struct {
 
 // Field is a column and what it seems to hold.
 type Field struct {
-	Column  string
-	Type    attribute.Type
-	Kind    string // of an identifier
-	Name    string // of a custom column whose own name is taken
-	Label   string
-	Mapped  bool // false: listed as a comment only
-	Consent *ConsentColumn
+	Column string
+	Type   attribute.Type
+	Kind   string // of an identifier
+	Name   string // of a custom column whose own name is taken
+	Label  string
+	// DateOrder is that of a column of dates, where its values prove one.
+	DateOrder string
+	Mapped    bool // false: listed as a comment only
+	Consent   *ConsentColumn
 	Guess
 }
 
@@ -224,6 +227,7 @@ func (s *Survey) channel(ctx context.Context, from store.Store, g *group, keys [
 		return err
 	}
 	c.Region = regionOf(columns, c.Fields)
+	c.Brand = brandOf(columns)
 	s.Channels = append(s.Channels, c)
 	return nil
 }

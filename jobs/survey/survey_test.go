@@ -198,6 +198,19 @@ func TestAmbiguousEventTimeIsLeftToChoose(t *testing.T) {
 	}
 }
 
+func TestOrderOfBirthDates(t *testing.T) {
+	_, j, text := drafted(t, map[string]string{
+		"proved.csv": "id,email,born\n" + rows(28, "A%[1]d,p%[1]d@mail.net,%[1]d/02/1980%.0[2]s%.0[3]s"),
+		"open.csv":   "id,email,born\n" + rows(9, "B%[1]d,p%[1]d@mail.net,0%[1]d/02/1980%.0[2]s%.0[3]s"),
+	})
+	if got := j.Channels["proved"].Fields["born"].DateOrder; got != "dmy" {
+		t.Errorf("the order of dates with days above 12 is %q", got)
+	}
+	if got := j.Channels["open"].Fields["born"].DateOrder; got != "" || !strings.Contains(text, "add date_order") {
+		t.Errorf("the order of dates that prove none is %q", got)
+	}
+}
+
 func TestConsentFeedAndColumns(t *testing.T) {
 	_, j, text := drafted(t, map[string]string{
 		"crm.csv":      "id,email,newsletter_opt_in,do_not_call\n" + rows(30, "A%[1]d,p%[1]d@mail.net,yes,N%.0[2]s%.0[3]s"),
@@ -243,6 +256,14 @@ func TestRegionOnlyWhenEvident(t *testing.T) {
 	mixed := "id,email,country\n" + rows(15, "A%[1]d,p%[1]d@mail.net,DE%.0[2]s%.0[3]s") + rows(15, "B%[1]d,p%[1]d@mail.net,FR%.0[2]s%.0[3]s")
 	if _, j, _ := drafted(t, map[string]string{"a.csv": mixed}); j.Region != "" {
 		t.Errorf("region %q of two countries", j.Region)
+	}
+}
+
+func TestBrandColumn(t *testing.T) {
+	_, j, _ := drafted(t, map[string]string{"calls.csv": "ticket,email,brand,called_at\n" + rows(30, "T%[1]d,p%[1]d@mail.net,north,2025-01-01%.0[2]s%.0[3]s")})
+	c := j.Channels["calls"]
+	if c.Brand.Column != "brand" || c.Fields["brand"] != nil || c.EventTime.Column != "called_at" || c.Key[0] != "ticket" {
+		t.Errorf("brand %+v, event time %+v, key %v", c.Brand, c.EventTime, c.Key)
 	}
 }
 
