@@ -123,7 +123,6 @@ output: out
 controller: Northwind
 region: GB
 gates: {quarantine: 100%}
-consent: {jurisdiction: GB}
 channels:
   crm:
     read: crm.csv
@@ -239,13 +238,12 @@ const tcJob = `job: tcf
 store: .
 output: out
 controller: Northwind
-consent: {jurisdiction: GB}
 channels:
   web:
     read: web.jsonl
     key: id
     event_time: seen
-    fields: {first: given_name, device: device_id, country: country}
+    fields: {first: given_name, device: device_id, email: email, country: country}
     signals: {tc: {kind: tcf, vendor: VENDOR}}
   feed: {kind: consent, read: feed.csv}
 snapshots:
@@ -254,7 +252,8 @@ snapshots:
   measuring: {purpose: functional.storage}
 `
 
-// tcFiles are people of one device each. Everybody had consented before.
+// tcFiles are people of one device each, but for Eve, who has none, and Fay,
+// who has an e-mail address instead. All but Eve had consented before.
 func tcFiles(vendor string) map[string]string {
 	const d = "0000000-0000-4000-8000-000000000000"
 	return map[string]string{
@@ -264,22 +263,24 @@ func tcFiles(vendor string) map[string]string {
 {"id":"3","first":"Cy","device":"c` + d + `","country":"GB","seen":"2026-03-01","tc":"` + tcAll[:20] + `"}
 {"id":"4","first":"Dee","device":"d` + d + `","country":"GB","seen":"2026-03-01"}
 {"id":"5","first":"Eve","country":"GB","seen":"2026-03-01","tc":"` + tcAll + `"}
+{"id":"6","first":"Fay","email":"fay@mail.net","country":"GB","seen":"2026-03-01","tc":"` + tcWithout5 + `"}
 `,
 		"feed.csv": "subject_kind,subject_value,purpose,state,event_time\n" +
 			"device,a" + d + ",personalize.content.profiling,given,2026-01-01\ndevice,b" + d + ",personalize.content.profiling,given,2026-01-01\n" +
-			"device,c" + d + ",personalize.content.profiling,given,2026-01-01\ndevice,d" + d + ",personalize.content.profiling,given,2026-01-01\n",
+			"device,c" + d + ",personalize.content.profiling,given,2026-01-01\ndevice,d" + d + ",personalize.content.profiling,given,2026-01-01\n" +
+			"email,fay@mail.net,personalize.content.profiling,given,2026-01-01\n",
 	}
 }
 
 // A TC string gives what it consents to and ends what it does not; one that
 // is cut off says neither, and holds its record. Without a device the account
-// is spoken of.
+// is spoken of, and what it denies, as of Fay, is denied for the person.
 func TestTCStringDeniesWhatItDoesNotConsentTo(t *testing.T) {
 	s := newSource(t, tcFiles("755"))
 	out := s.run()
-	s.expect("essential", "Ada Bob Dee Eve")
+	s.expect("essential", "Ada Bob Dee Eve Fay")
 	s.expect("profiling", "Ada Dee Eve")
-	s.expect("measuring", "Ada Bob Eve")
+	s.expect("measuring", "Ada Bob Eve Fay")
 	if got := strings.Join(s.column("quarantine", "", "code"), " "); got != "signal_truncated" {
 		t.Errorf("quarantine holds %q", got)
 	}
@@ -304,7 +305,6 @@ store: .
 output: out
 gates: {quarantine: 100%}
 controller: Northwind
-consent: {jurisdiction: US-CA}
 channels:
   crm:
     read: crm.csv
@@ -360,6 +360,31 @@ func TestGPCBindsThePerson(t *testing.T) {
 	}
 	if got := len(s.column("profiles", "measuring", "profile_id")); got != 3 {
 		t.Errorf("%d people may be measured, want 3: GPC does not speak of it", got)
+	}
+}
+
+// A signal is about the anchors, and of the time, that the job names; without
+// a time it may have been said after everything else, and holds.
+func TestSignalNamesItsAnchorAndTime(t *testing.T) {
+	files := gpcFiles()
+	files["job.yaml"] = strings.Replace(gpcJob, "{gpc: gpc}", "{gpc: {kind: gpc, anchor: email, time: at}}", 1)
+	files["web.csv"] = "id,first,last,born,email,device,country,gpc,seen,at\n" +
+		"w1,Ada,Lovegood,1975-12-10,ada@mail.net,a0000000-0000-4000-8000-000000000000,US,1,2026-03-01,2026-02-03\n" +
+		"w2,Bob,Cratchit,1980-01-02,bob@mail.net,b0000000-0000-4000-8000-000000000000,US,1,2026-03-01,\n"
+	files["cmp.csv"] = "kind,id,at,usp,gpp,gpp_at\nemail,nobody@mail.net,2026-02-01,1YNN,,\n"
+	s := newSource(t, files)
+	s.run()
+	for column, want := range map[string]string{"kind": "email", "event_time": "2026-02-03T00:00:00Z", "event_time_until": "2026-02-03T23:59:59.999999Z", "scope": "person"} {
+		got := s.column("consent_events", "", column)
+		if len(got) == 0 || got[0] != want || got[len(got)-1] != want {
+			t.Errorf("%s of the events: %q, want %q", column, got, want)
+		}
+	}
+	if got := strings.Join(s.column("quarantine", "", "code"), " "); got != "consent_missing" {
+		t.Errorf("quarantine holds %q", got)
+	}
+	if points := s.column("contact_points", "essential", "value"); slices.Contains(points, "bob@mail.net") {
+		t.Errorf("Bob's objection has no time and his address is not held: %q", points)
 	}
 }
 
