@@ -33,6 +33,7 @@ type part struct {
 	files    []written
 	verdicts []string
 	digests  []map[uint32]string // by attribute: of values that recur
+	reasons  map[schema.ReasonSet][]string
 }
 
 // written is a file of the run, with what it was meant to hold.
@@ -82,7 +83,7 @@ func (t *tableWriter) close() (written, error) {
 func (r *run) writePart(ctx context.Context, p *published, n int, all []profile, lo, hi int) (_ *part, err error) {
 	w := &part{r: r, a: p.audience, permitter: r.newPermitter(r.decisions), merger: r.golden.Merger(),
 		counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels)), carried: make([]bool, len(r.golden.Attributes())),
-		digests: make([]map[uint32]string, len(r.golden.Attributes()))}
+		digests: make([]map[uint32]string, len(r.golden.Attributes())), reasons: map[schema.ReasonSet][]string{}}
 	w.pseudonym, err = snapshot.NewPseudonym(w.a.key, w.a.version, purposeDomain(w.a.purpose))
 	if err != nil {
 		return nil, err
@@ -388,8 +389,16 @@ func (w *part) cells(x profile, brand uint16) error {
 			continue
 		}
 		w.count(res)
-		v := e.Verdict(res)
-		notice, evidence := e.Evidence(res)
+		state, notice, evidence := schema.Unknown, "", ""
+		w.verdicts = w.verdicts[:0]
+		if len(res.Deciding) > 0 { // most cells are decided by no event
+			v := e.Verdict(res)
+			state = v.State
+			notice, evidence = e.Evidence(res)
+			for _, id := range v.Deciding {
+				w.verdicts = append(w.verdicts, id.String())
+			}
+		}
 		rows.Text(0, x.id)
 		rows.Text(1, a.Kind().String())
 		token := w.token(a)
@@ -398,26 +407,22 @@ func (w *part) cells(x profile, brand uint16) error {
 		rows.TextOrNull(4, t.Brands[brand])
 		rows.Text(5, w.a.purpose)
 		rows.Text(6, w.a.channel.String())
-		rows.Bool(7, v.Allowed)
-		reasons := reasonCodes(v.Reasons)
+		rows.Bool(7, res.Allowed)
+		reasons := w.codes(res.Reasons)
 		rows.Texts(8, reasons)
-		rows.Text(9, v.Basis.String())
-		rows.Text(10, v.State.String())
+		rows.Text(9, res.Basis.String())
+		rows.Text(10, state.String())
 		rows.Null(11)
-		rows.Time(12, start(v.ValidFrom))
-		rows.Time(13, end(v.ValidUntil))
+		rows.Time(12, start(res.ValidFrom))
+		rows.Time(13, end(res.ValidUntil))
 		rows.TextOrNull(14, notice)
 		rows.TextOrNull(15, evidence)
-		w.verdicts = w.verdicts[:0]
-		for _, id := range v.Deciding {
-			w.verdicts = append(w.verdicts, id.String())
-		}
 		rows.Texts(16, w.verdicts)
 		if err := rows.End(); err != nil {
 			return err
 		}
 		key := cellKey{a.Kind().String(), token, w.r.Job.Controller, t.Brands[brand], w.a.purpose, w.a.channel.String()}
-		if err := w.delta.cell(key, v.Allowed, reasons); err != nil {
+		if err := w.delta.cell(key, res.Allowed, reasons); err != nil {
 			return err
 		}
 	}
@@ -433,6 +438,16 @@ func (w *part) count(res *consent.Result) {
 	for _, reason := range res.Reasons.List() {
 		w.counts.reasons[reason]++
 	}
+}
+
+// codes are the reasons of a set as tables show them. Few sets occur.
+func (w *part) codes(set schema.ReasonSet) []string {
+	codes, ok := w.reasons[set]
+	if !ok {
+		codes = reasonCodes(set.List())
+		w.reasons[set] = codes
+	}
+	return codes
 }
 
 func reasonCodes(list []schema.Reason) []string {

@@ -17,8 +17,9 @@ import (
 
 // partClusters is how many golden records one part of a table covers. It is a
 // constant, not a share of the workers, so that files are the same at any
-// number of them; two parts keep two cores busy from half a million on.
-const partClusters = 1 << 18
+// number of them, small enough that a job of a few hundred thousand people
+// keeps two cores busy, and large enough for readers: some megabytes a file.
+const partClusters = 1 << 16
 
 // published is one snapshot that was written and awaits its pointer.
 type published struct {
