@@ -99,6 +99,9 @@ func told(t testing.TB, c *Config) map[string]string {
 		members = append(members, cells[0]+" "+cells[2]+"/"+cells[3]) // golden id, source, key
 	}
 	slices.Sort(members)
+	if strings.Count(out["marketing.profiles"], "\n") < 5 || 2*strings.Count(out["marketing.profiles"], "\n") > len(members) {
+		t.Fatalf("the town's consents permit too few or too many for a test: %d lines", strings.Count(out["marketing.profiles"], "\n"))
+	}
 	out["members"] = strings.Join(members, "\n")
 	return out
 }

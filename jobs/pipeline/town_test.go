@@ -17,8 +17,8 @@ type town struct {
 }
 
 const (
-	crmHeader     = "id,first,last,born,email,phone,street,city,updated"
-	webHeader     = "id,name,email,city,seen"
+	crmHeader     = "id,first,last,born,email,phone,street,city,country,updated"
+	webHeader     = "id,name,email,city,country,seen"
 	consentHeader = "subject_kind,subject_value,purpose,channel,state,event_time"
 )
 
@@ -40,7 +40,7 @@ func newTown(n int) town {
 		phone := fmt.Sprintf("020 7946 %04d", r.IntN(10000))
 		street := fmt.Sprintf("%d %s Road", 1+r.IntN(90), pick(townFamily))
 		crm := func(first, email, day string) {
-			t.crm = append(t.crm, fmt.Sprintf("C%04d,%s,%s,%s,%s,%s,%s,%s,2025-%s", len(t.crm), first, last, born, email, phone, street, city, day))
+			t.crm = append(t.crm, fmt.Sprintf("C%04d,%s,%s,%s,%s,%s,%s,%s,GB,2025-%s", len(t.crm), first, last, born, email, phone, street, city, day))
 		}
 		crm(first, email, "01-15")
 		if i%3 == 0 {
@@ -50,7 +50,7 @@ func newTown(n int) town {
 			t.crm = append(t.crm, strings.Replace(t.crm[len(t.crm)-1], "2025-", "2026-", 1))
 		}
 		if i%2 == 0 {
-			t.web = append(t.web, fmt.Sprintf("W%04d,%s %s,%s,%s,2025-06-%02d", i, first, last, email, city, 1+r.IntN(28)))
+			t.web = append(t.web, fmt.Sprintf("W%04d,%s %s,%s,%s,GB,2025-06-%02d", i, first, last, email, city, 1+r.IntN(28)))
 		}
 		state := []string{"given", "withdrawn", "given", "objected"}[r.IntN(4)]
 		if i%2 == 1 || i%4 == 0 {
@@ -62,9 +62,9 @@ func newTown(n int) town {
 
 // Channels of the town's job.
 const (
-	townHead = "job: town\nstore: data\noutput: out\ncontroller: Town Hall\nregion: GB\nconsent: {jurisdiction: GB}\nchannels:\n"
-	townCRM  = "key: id\n    event_time: updated\n    fields: {first: given_name, last: family_name, born: birth_date, email: email, phone: phone, street: street_address, city: city}\n"
-	townWeb  = "  web:\n    read: web.csv\n    key: id\n    event_time: seen\n    fields: {name: full_name, email: email, city: city}\n  feed: {kind: consent, read: consents.csv}\n"
+	townHead = "job: town\nstore: data\noutput: out\ncontroller: Town Hall\nregion: GB\nchannels:\n"
+	townCRM  = "key: id\n    event_time: updated\n    fields: {first: given_name, last: family_name, born: birth_date, email: email, phone: phone, street: street_address, city: city, country: country}\n"
+	townWeb  = "  web:\n    read: web.csv\n    key: id\n    event_time: seen\n    fields: {name: full_name, email: email, city: city, country: country}\n  feed: {kind: consent, read: consents.csv}\n"
 	townTail = "snapshots:\n  essential: {purpose: essential.service, basis: contract}\n  marketing: {purpose: marketing.communications, channel: email}\n"
 	townJob  = townHead + "  crm:\n    read: \"crm*.csv\"\n    " + townCRM + townWeb + townTail
 )
