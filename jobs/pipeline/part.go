@@ -34,6 +34,7 @@ type part struct {
 	verdicts []string
 	digests  []map[uint32]string // by attribute: of values that recur
 	reasons  map[schema.ReasonSet][]string
+	places   string // of the present profile: the jurisdictions that bind it
 }
 
 // written is a file of the run, with what it was meant to hold.
@@ -134,7 +135,7 @@ func (w *part) open(ctx context.Context, p *published, n int) error {
 		{&w.contacts, table.TableContactPoints, p.folder, table.ContactPoints(!w.a.entry.Direct, w.a.use())},
 		{&w.consents, table.TableProfileConsents, p.folder, table.ProfileConsents()},
 		{&w.changes, table.TablePermissionDelta, p.folder, table.PermissionDelta()},
-		{&w.provenance, table.TableProvenance, r.lineageFolder() + "/snapshot=" + w.a.name, table.Provenance()},
+		{&w.provenance, table.TableProvenance, r.provenanceFolder(w.a), table.Provenance()},
 	} {
 		made, err := r.newTable(ctx, t.folder+"/"+t.table+"/"+name, t.table, w.a.name, t.schema, meta)
 		if err != nil {
@@ -148,6 +149,7 @@ func (w *part) open(ctx context.Context, p *published, n int) error {
 // profile writes one golden record: a row of profiles for each brand that may
 // use it.
 func (w *part) profile(x profile) error {
+	w.places = w.r.placesOf(w.r.resolved.clusters.at(x.cluster))
 	w.counts.golden++
 	publishedRows := 0
 	var why schema.ReasonSet
@@ -412,7 +414,7 @@ func (w *part) cells(x profile, brand uint16) error {
 		rows.Texts(8, reasons)
 		rows.Text(9, res.Basis.String())
 		rows.Text(10, state.String())
-		rows.Null(11)
+		rows.Text(11, w.places)
 		rows.Time(12, start(res.ValidFrom))
 		rows.Time(13, end(res.ValidUntil))
 		rows.TextOrNull(14, notice)

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"concord/schemas/attribute"
@@ -20,6 +21,7 @@ type circumstances struct {
 
 	country, region, birth *table.Column
 	places                 map[[2]uint32]schema.JurisdictionSet
+	codes                  sync.Map // jurisdiction set ─► its codes in one text
 	births                 []birth // by canonical code of birth
 }
 
@@ -129,6 +131,18 @@ func (r *run) jurisdictions(members []uint32) (set schema.JurisdictionSet) {
 		set |= r.people.jurisdictions(rec)
 	}
 	return set
+}
+
+// placesOf are the codes of the members' jurisdictions in one text, such as
+// "DE+US-CA": the strictest of them decides.
+func (r *run) placesOf(members []uint32) string {
+	set := r.jurisdictions(members)
+	text, ok := r.people.codes.Load(set)
+	if !ok {
+		text = strings.Join(r.policy.Codes(set), "+")
+		r.people.codes.Store(set, text)
+	}
+	return text.(string)
 }
 
 // minority is the youngest of the members, and whether any has an age.
