@@ -10,7 +10,8 @@ import (
 )
 
 // assembleColumns gathers the attributes of the kept rows into the records
-// table. One unit makes one group of attributes, which share their slots.
+// table. One unit makes one group of attributes, which share their slots, or
+// one column of a group whose records have one slot each.
 func assembleColumns(ctx context.Context, e engine.Engine, channels []*channel, v *vocabulary, kept []place) ([]table.Column, error) {
 	var groups [][]attribute.Name
 	at := map[attribute.Group]int{}
@@ -23,15 +24,20 @@ func assembleColumns(ctx context.Context, e engine.Engine, channels []*channel, 
 		at[spec.Group] = len(groups)
 		groups = append(groups, []attribute.Name{n})
 	}
-	made := make([][]table.Column, len(groups))
-	err := e.Each(ctx, len(groups), func(_, i int) error {
-		made[i] = assembleGroup(channels, v, kept, groups[i])
+	columns := make([]table.Column, len(v.byName))
+	rest := columns
+	var units []func()
+	for _, names := range groups {
+		units = append(units, assembleGroup(channels, v, kept, names, rest[:len(names)])...)
+		rest = rest[len(names):]
+	}
+	err := e.Each(ctx, len(units), func(_, i int) error {
+		units[i]()
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	columns := slices.Concat(made...)
 	slices.SortFunc(columns, func(a, b table.Column) int {
 		if attribute.Less(a.Name, b.Name) {
 			return -1
@@ -41,19 +47,79 @@ func assembleColumns(ctx context.Context, e engine.Engine, channels []*channel, 
 	return columns, nil
 }
 
-// assembleGroup makes the columns of one group. While no record has more
-// than one slot, slots are rows and Starts stays nil.
-func assembleGroup(channels []*channel, v *vocabulary, kept []place, names []attribute.Name) []table.Column {
-	columns := make([]table.Column, len(names))
+// assembleGroup gives the units that make the columns of one group.
+func assembleGroup(channels []*channel, v *vocabulary, kept []place, names []attribute.Name, columns []table.Column) []func() {
 	for i, n := range names {
 		t := v.of(n)
-		columns[i] = table.Column{Name: n, Codes: make([]uint32, 0, len(kept)),
-			Shown: t.shown, Canon: t.canon, Flags: t.flags, Canonical: t.canonical.values}
+		columns[i] = table.Column{Name: n, Shown: t.shown, Canon: t.canon, Flags: t.flags, Canonical: t.canonical.values}
 	}
-	g := &gatherer{layouts: layoutsOf(channels, names), width: len(names)}
+	layouts := layoutsOf(channels, names)
+	if slices.ContainsFunc(layouts, func(l layout) bool { return !l.single() }) {
+		return []func(){func() { gatherSlots(kept, layouts, columns) }}
+	}
+	var units []func()
+	for i := range columns {
+		units = append(units, func() { columns[i].Codes = gatherSingle(kept, layouts, i) })
+	}
+	return units
+}
+
+// single tells that no record of the channel has more than one slot: there is
+// one label, and each of its columns has one cell in a row and one value in a
+// cell.
+func (l layout) single() bool {
+	for _, s := range l.sources() {
+		if s.field.starts != nil || slices.ContainsFunc(s.fills, func(f fill) bool { return f.output.starts != nil }) {
+			return false
+		}
+	}
+	return len(l) < 2
+}
+
+// sources is the columns of the first label.
+func (l layout) sources() []source {
+	if len(l) == 0 {
+		return nil
+	}
+	return l[0].columns
+}
+
+// gatherSingle makes one column of a group whose layouts are all single: rows
+// are slots, and the first source with a value fills one.
+func gatherSingle(kept []place, layouts []layout, attribute int) []uint32 {
+	type mapped struct{ codes, variants []uint32 } // by row, by raw code
+	sources := make([][]mapped, len(layouts))
+	for i, l := range layouts {
+		for _, s := range l.sources() {
+			for _, f := range s.fills {
+				if f.attribute == attribute {
+					sources[i] = append(sources[i], mapped{s.field.codes, f.output.variants})
+				}
+			}
+		}
+	}
+	codes := make([]uint32, len(kept))
+	for r, p := range kept {
+		for _, s := range sources[p.channel] {
+			if v := s.variants[s.codes[p.row]]; v != 0 {
+				codes[r] = v
+				break
+			}
+		}
+	}
+	return codes
+}
+
+// gatherSlots makes the columns of one group. While no record has more than
+// one slot, slots are rows and Starts stays nil.
+func gatherSlots(kept []place, layouts []layout, columns []table.Column) {
+	g := &gatherer{layouts: layouts, width: len(columns)}
+	for i := range columns {
+		columns[i].Codes = make([]uint32, 0, len(kept))
+	}
 	var starts []int32
 	for r, p := range kept {
-		slots := g.gather(channels[p.channel], int(p.channel), p.row)
+		slots := g.gather(int(p.channel), p.row)
 		if slots > 1 && starts == nil {
 			starts = make([]int32, r+1, len(kept)+1)
 			for i := range starts {
@@ -76,7 +142,6 @@ func assembleGroup(channels []*channel, v *vocabulary, kept []place, names []att
 	for i := range columns {
 		columns[i].Starts = starts
 	}
-	return columns
 }
 
 // layout is where one channel holds the attributes of a group: its labels,
@@ -144,7 +209,7 @@ type gatherer struct {
 // Within a label, element k of a list column belongs to slot k, and so does
 // the k-th value of a cell that holds several. Slots without a value are
 // dropped, and so is a slot that repeats an earlier one.
-func (g *gatherer) gather(c *channel, channel int, row uint32) int {
+func (g *gatherer) gather(channel int, row uint32) int {
 	g.cells = g.cells[:0]
 	slots := 0
 	for i := range g.layouts[channel] {

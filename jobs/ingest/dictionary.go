@@ -3,7 +3,8 @@ package ingest
 import (
 	"errors"
 	"math"
-	"math/bits"
+	"slices"
+	"unsafe"
 
 	"github.com/zeebo/xxh3"
 
@@ -11,12 +12,10 @@ import (
 )
 
 // dictionary gives each distinct string a code, in order of arrival; code 0
-// is "" (null). Open addressing over one slice of 64-bit entries (upper half
-// of the hash, code): the strings are looked at only when the hashes agree.
+// is "" (null).
 type dictionary struct {
 	values table.Strings
-	slots  []uint64 // hash32<<32 | code; 0 is free
-	mask   uint64
+	index  index
 }
 
 // errDictionaryFull is returned when distinct values of one column exceed
@@ -24,59 +23,59 @@ type dictionary struct {
 var errDictionaryFull = errors.New("its distinct values exceed 2 GiB: split the channel or leave the column out")
 
 func newDictionary() *dictionary {
-	d := &dictionary{slots: make([]uint64, 1024), mask: 1023}
+	d := &dictionary{index: newIndex()}
 	d.values.Append("")
 	return d
 }
 
 // code is v's code, new or old.
 func (d *dictionary) code(v []byte) (uint32, error) {
-	if len(v) == 0 {
-		return 0, nil
-	}
-	h := xxh3.Hash(v)
-	for i := h & d.mask; ; i = (i + 1) & d.mask {
-		e := d.slots[i]
-		if e == 0 {
-			return d.add(v, h, i)
-		}
-		if e>>32 == h>>32 && d.values.At(uint32(e)) == string(v) {
-			return uint32(e), nil
-		}
-	}
+	return d.codeString(unsafe.String(unsafe.SliceData(v), len(v))) // read, not kept
 }
 
-func (d *dictionary) codeString(v string) (uint32, error) { return d.code([]byte(v)) }
+func (d *dictionary) codeString(v string) (uint32, error) { return d.codeHashed(v, xxh3.HashString(v)) }
 
-func (d *dictionary) add(v []byte, h, slot uint64) (uint32, error) {
-	if len(d.values.Bytes)+len(v) > math.MaxInt32 {
-		return 0, errDictionaryFull
+// codeHashed is codeString of a string whose xxh3 hash is known.
+func (d *dictionary) codeHashed(v string, hash uint64) (uint32, error) {
+	if v == "" {
+		return 0, nil
 	}
-	d.values.Bytes = append(d.values.Bytes, v...)
-	d.values.Offsets = append(d.values.Offsets, int32(len(d.values.Bytes)))
+	x := &d.index
+	for i := x.home(hash); x.slots[i] != 0; i = x.next(i) {
+		if code, ok := x.match(i, hash); ok && d.values.At(code) == v {
+			return code, nil
+		}
+	}
+	if err := appendTo(&d.values, v); err != nil {
+		return 0, err
+	}
 	code := uint32(d.values.Len() - 1)
-	d.slots[slot] = h>>32<<32 | uint64(code)
-	if uint64(code)*3 > d.mask*2 { // over two thirds full: probes lengthen
-		d.grow()
-	}
+	x.put(hash, code)
 	return code, nil
 }
 
-func (d *dictionary) grow() {
-	size := uint64(1) << bits.Len64(d.mask+1)
-	d.slots, d.mask = make([]uint64, size), size-1
-	for code := uint32(1); int(code) < d.values.Len(); code++ {
-		h := xxh3.HashString(d.values.At(code))
-		i := h & d.mask
-		for d.slots[i] != 0 {
-			i = (i + 1) & d.mask
-		}
-		d.slots[i] = h>>32<<32 | uint64(code)
+// appendTo is s.Append with the limit of Arrow's offsets, growing by half as
+// much again: append's own quarter copies everything twice as often.
+func appendTo(s *table.Strings, v string) error {
+	if len(s.Bytes)+len(v) > math.MaxInt32 {
+		return errDictionaryFull
 	}
+	s.Bytes = roomFor(s.Bytes, len(v))
+	s.Offsets = roomFor(s.Offsets, 1)
+	s.Append(v)
+	return nil
+}
+
+// roomFor makes sure that n elements can be appended to s.
+func roomFor[E any](s []E, n int) []E {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return slices.Grow(s, max(n, len(s)/2))
 }
 
 // seal gives the strings away and frees the table.
 func (d *dictionary) seal() table.Strings {
-	d.slots = nil
+	d.index = index{}
 	return d.values
 }

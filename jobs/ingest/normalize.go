@@ -9,13 +9,8 @@ import (
 	"concord/transforms/normalize"
 )
 
-// chunk is how many distinct raw values one unit normalizes: enough to hide
-// the engine's cost of a unit, few enough to keep the values in flight small.
-const chunk = 2048
-
-// normalizeColumn turns a column's distinct raw values into variants. The
-// engine runs the normalizer over chunks; interning is sequential, in raw
-// code order. It returns the problems it counted.
+// normalizeColumn turns a column's distinct raw values into variants and
+// returns the problems it counted.
 func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *fieldColumn, referenceYear int) ([]Problem, error) {
 	norm, ok := normalize.For(f.typ)
 	if isBirthParts(f) {
@@ -28,28 +23,12 @@ func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *field
 	raw := f.raw.seal()
 	problems := newProblemCounter(c, f, raw.Len())
 	sink := newOutputs(c.vocabulary, raw.Len())
-	waves := e.Workers() * 8
-	results := make([]chunkValues, waves)
-	for base := 1; base < raw.Len(); base += waves * chunk {
-		units := min(waves, (raw.Len()-base+chunk-1)/chunk)
-		err := e.Each(ctx, units, func(_, i int) error {
-			lo := base + i*chunk
-			r := &results[i]
-			r.values, r.ends = r.values[:0], r.ends[:0]
-			for code := lo; code < min(lo+chunk, raw.Len()); code++ {
-				r.values = norm.Normalize(raw.At(uint32(code)), options, r.values)
-				r.ends = append(r.ends, int32(len(r.values)))
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("normalize channel %q column %q: %w", c.name, f.columns[0], err)
-		}
-		for i := range units {
-			if err := sink.take(&results[i], uint32(base+i*chunk), problems); err != nil {
-				return nil, fmt.Errorf("channel %q column %q: %w", c.name, f.columns[0], err)
-			}
-		}
+	w := &waves{read: func(code uint32, out []normalize.Value) []normalize.Value {
+		return norm.Normalize(raw.At(code), options, out)
+	}}
+	w.take = func(r *chunkValues, first uint32) error { return sink.take(r, first, problems) }
+	if err := w.run(ctx, e, raw.Len()); err != nil {
+		return nil, fmt.Errorf("normalize channel %q column %q: %w", c.name, f.columns[0], err)
 	}
 	f.outputs = sink.finish(raw.Len())
 	f.distinct = int64(raw.Len() - 1)
@@ -74,12 +53,6 @@ func (c *channel) fieldFacts(f *fieldColumn, problems []Problem) Field {
 		}
 	}
 	return out
-}
-
-// chunkValues are the values of consecutive raw codes.
-type chunkValues struct {
-	values []normalize.Value
-	ends   []int32 // by raw code of the chunk
 }
 
 func isBirthParts(f *fieldColumn) bool { return attribute.IsBirthPart(f.field.As) }

@@ -31,13 +31,17 @@ func order(channels []*channel) (kept []place, hashes []uint64) {
 	}
 	rows := make([]place, 0, n)
 	keys := make([]hashed, 0, n)
+	var text []byte
 	for i, c := range channels {
+		prefix := append([]byte(c.job.Source), 0)
 		for r := range uint32(c.rows()) {
-			keys = append(keys, hashed{KeyHash(c.job.Source, c.key(r)), uint32(len(rows))})
+			text = append(append(text[:0], prefix...), c.key(r)...)
+			keys = append(keys, hashed{xxh3.Hash(text), uint32(len(rows))}) // KeyHash
 			rows = append(rows, place{uint32(i), r})
 		}
 	}
 	radixSort(keys)
+	kept, hashes = make([]place, 0, n), make([]uint64, 0, n)
 	for lo := 0; lo < n; {
 		hi := lo + 1
 		for hi < n && keys[hi].hash == keys[lo].hash {

@@ -2,8 +2,10 @@ package ingest
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
-	"strings"
+
+	"github.com/zeebo/xxh3"
 
 	"concord/schemas/attribute"
 	"concord/schemas/table"
@@ -16,14 +18,14 @@ type vocabulary struct {
 	byName map[attribute.Name]*terms
 }
 
-// terms are the values of one attribute.
+// terms are the values of one attribute. A variant is a pair of a shown and a
+// canonical form.
 type terms struct {
-	variants  *dictionary // over shown and canonical form together
-	shown     table.Strings
-	canon     []uint32
-	flags     []table.Flag
+	index     index         // of variants
+	shown     table.Strings // by variant
+	canon     []uint32      // by variant: code of its canonical form
+	flags     []table.Flag  // by variant
 	canonical *dictionary
-	scratch   strings.Builder
 }
 
 func newVocabulary() *vocabulary { return &vocabulary{byName: map[attribute.Name]*terms{}} }
@@ -32,7 +34,7 @@ func newVocabulary() *vocabulary { return &vocabulary{byName: map[attribute.Name
 func (v *vocabulary) of(n attribute.Name) *terms {
 	t := v.byName[n]
 	if t == nil {
-		t = &terms{variants: newDictionary(), canonical: newDictionary(), canon: []uint32{0}, flags: []table.Flag{0}}
+		t = &terms{index: newIndex(), canonical: newDictionary(), canon: []uint32{0}, flags: []table.Flag{0}}
 		t.shown.Append("")
 		v.byName[n] = t
 	}
@@ -59,38 +61,53 @@ func (t *terms) variant(v *normalize.Value) (uint32, error) {
 	if v.Shown == "" && v.Canonical == "" {
 		return 0, nil
 	}
-	t.scratch.Reset()
-	t.scratch.WriteString(v.Shown)
-	t.scratch.WriteByte(0)
-	t.scratch.WriteString(v.Canonical)
-	before := t.variants.values.Len()
-	code, err := t.variants.codeString(t.scratch.String())
+	canonHash := xxh3.HashString(v.Canonical)
+	hash := canonHash
+	if v.Shown != v.Canonical {
+		hash = pairHash(xxh3.HashString(v.Shown), canonHash)
+	}
+	x := &t.index
+	for i := x.home(hash); x.slots[i] != 0; i = x.next(i) {
+		if code, ok := x.match(i, hash); ok && t.is(code, v) {
+			t.flags[code] = combine(t.flags[code], v.Flags)
+			return code, nil
+		}
+	}
+	code, err := t.add(v, canonHash)
 	if err != nil {
-		return 0, t.named(v.Attribute, err)
+		return 0, fmt.Errorf("attribute %s: %w", v.Attribute, err)
 	}
-	if int(code) < before {
-		t.flags[code] = combine(t.flags[code], v.Flags)
-		return code, nil
-	}
-	canon, err := t.canonical.codeString(v.Canonical)
-	if err != nil {
-		return 0, t.named(v.Attribute, err)
-	}
-	t.shown.Append(v.Shown)
-	t.canon = append(t.canon, canon)
-	t.flags = append(t.flags, v.Flags)
+	x.put(hash, code)
 	return code, nil
+}
+
+// is tells whether variant code has v's two forms.
+func (t *terms) is(code uint32, v *normalize.Value) bool {
+	return t.shown.At(code) == v.Shown && t.canonical.values.At(t.canon[code]) == v.Canonical
+}
+
+// add appends v as a new variant.
+func (t *terms) add(v *normalize.Value, canonHash uint64) (uint32, error) {
+	canon, err := t.canonical.codeHashed(v.Canonical, canonHash)
+	if err != nil {
+		return 0, err
+	}
+	if err := appendTo(&t.shown, v.Shown); err != nil {
+		return 0, err
+	}
+	t.canon = append(roomFor(t.canon, 1), canon)
+	t.flags = append(roomFor(t.flags, 1), v.Flags)
+	return uint32(t.shown.Len() - 1), nil
+}
+
+// pairHash mixes two hashes into one whose upper half depends on all of both.
+func pairHash(a, b uint64) uint64 {
+	const odd = 0x9e3779b97f4a7c15 // 2^64 / the golden ratio
+	return (a ^ bits.RotateLeft64(b, 29)) * odd
 }
 
 // combine is the flags of a variant that was read twice, whatever the order:
 // one sure reading makes it sure; any other flag stays.
 func combine(a, b table.Flag) table.Flag {
 	return (a|b)&^table.Uncertain | a&b&table.Uncertain
-}
-
-func (t *terms) named(n attribute.Name, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("attribute %s: %w", n, err)
 }
