@@ -176,24 +176,25 @@ func (r *run) newest() map[string]int64 {
 // discard removes what the run wrote of snapshots that it did not publish: a
 // reader that lists folders must not find them.
 func (r *run) discard(ctx context.Context) error {
-	if len(r.unpublished) == 0 {
-		return nil
-	}
-	for _, prefix := range append(r.unpublished, r.lineageFolder()+"/snapshot=") {
-		if prefix != r.lineageFolder()+"/snapshot=" {
-			prefix += "/"
+	for _, p := range r.begun {
+		if p.live {
+			continue
 		}
-		there, err := r.output.List(ctx, store.Scope{Prefix: prefix})
-		for i := 0; i < len(there) && err == nil; i++ {
-			err = r.output.Remove(ctx, there[i].Key)
-		}
-		if err != nil {
-			return fmt.Errorf("remove what was not published from %s: %w", prefix, err)
-		}
-	}
-	r.unpublished = nil
-	for _, p := range r.snapshots {
 		p.files = nil
+		for _, prefix := range []string{p.folder + "/", r.provenanceFolder(p.audience) + "/"} {
+			there, err := r.output.List(ctx, store.Scope{Prefix: prefix})
+			for i := 0; i < len(there) && err == nil; i++ {
+				err = r.output.Remove(ctx, there[i].Key)
+			}
+			if err != nil {
+				return fmt.Errorf("remove what was not published from %s: %w", prefix, err)
+			}
+		}
 	}
 	return nil
+}
+
+// provenanceFolder is where the provenance of a snapshot's values is.
+func (r *run) provenanceFolder(a *audience) string {
+	return r.lineageFolder() + "/snapshot=" + a.name
 }

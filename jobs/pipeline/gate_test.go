@@ -370,3 +370,66 @@ func TestApproveNamesWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+// Of two runs at once, the one that would replace what it has not seen
+// publishes nothing.
+func TestRunThatWasOvertakenPublishesNothing(t *testing.T) {
+	l := newLab(t)
+	l.fill(shop{people: 10, given: 5, day: 30})
+	l.mustRun(1)
+	slow, err := l.config(3).open(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.mustRun(2)
+	before := l.published()
+	if _, err := slow.execute(context.Background()); !errors.Is(err, ErrRefused) || !errors.Is(err, store.ErrConflict) {
+		t.Errorf("got %v, want a refusal because another run published", err)
+	}
+	for key := range l.published() {
+		if _, ok := before[key]; !ok && strings.HasPrefix(key, "snapshots/") {
+			t.Errorf("%s is left of a run that did not publish", key)
+		}
+	}
+	if p, err := current(context.Background(), l.output(), "snapshots/mail"); err != nil || p.AsOf.Day() != 2 {
+		t.Errorf("published is %+v: %v", p, err)
+	}
+}
+
+// A consent column that runs dry stops the run as a feed that stops does.
+func TestConsentColumnThatRanDry(t *testing.T) {
+	l := newLab(t)
+	l.write("job.yaml", `job: shop
+store: .
+output: out
+channels:
+  crm:
+    read: crm.csv
+    key: id
+    event_time: seen
+    fields: {email: email}
+    consent: {newsletter: {purpose: marketing.communications.email}}
+consent: {policy: eu-gdpr}
+gates: {permitted_drift: 100%}
+snapshots:
+  mail: {purpose: marketing.communications, channel: email}
+`)
+	crm := func(filled int) string {
+		text := "id,email,newsletter,seen\n"
+		for i := range 20 {
+			said := ""
+			if i < filled {
+				said = "yes"
+			}
+			text += fmt.Sprintf("%d,%s,%s,2026-04-01\n", i, address(i), said)
+		}
+		return text
+	}
+	l.write("crm.csv", crm(10))
+	l.mustRun(1)
+	l.write("crm.csv", crm(8))
+	_, err := l.run(2)
+	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), `consent column "newsletter" of channel "crm": 8 rows after 10 in the published run`) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -116,7 +116,7 @@ func (r *run) consentColumns(byChannel map[string]*report.Channel) {
 	for i := range r.in.Embedded {
 		t := &r.in.Embedded[i]
 		for col, name := range t.Names {
-			if t.Job.Embedded[name] == nil { // a time column
+			if t.Job.Embedded[name] == nil && t.Job.Signals[name] == nil { // a time column
 				continue
 			}
 			c := report.Column{Name: name, Attribute: consentAttribute}

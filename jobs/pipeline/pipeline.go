@@ -51,7 +51,7 @@ type run struct {
 	files        []written            // tables of no snapshot: state, lineage, quarantine
 	previous     map[string]*previous // by what the pointer is of: state, snapshots/NAME
 	attempt      string               // RunID, with a number from the second attempt on
-	unpublished  []string             // folders of snapshots whose pointer has not moved
+	begun        []*published         // snapshots of which anything was written
 	gated        []report.Check       // what the gates found
 	manifest     *report.Manifest
 }

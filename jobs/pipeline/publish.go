@@ -63,11 +63,11 @@ func (r *run) publish(ctx context.Context) error {
 			return err
 		}
 	}
-	r.unpublished = nil // from here on a folder may be pointed to
 	for _, p := range r.snapshots {
 		if err := r.point(ctx, "snapshots/"+p.audience.name, p.folder, digestOf(text)); err != nil {
 			return err
 		}
+		p.live = true
 	}
 	return r.point(ctx, "state", state, digestOf(text))
 }
@@ -124,7 +124,11 @@ func (r *run) point(ctx context.Context, under, folder, manifest string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.output.PutIf(ctx, key, append(text, '\n'), tag); err != nil {
+	_, err = r.output.PutIf(ctx, key, append(text, '\n'), tag)
+	if errors.Is(err, store.ErrConflict) {
+		return failedf(ErrRefused, "publish %s: another run published since this one began: run it again, to be compared with what is there now: %w", key, err)
+	}
+	if err != nil {
 		return fmt.Errorf("publish %s: %w", key, err)
 	}
 	return nil

@@ -27,6 +27,7 @@ type published struct {
 	folder   string // within the output store
 	counts   counts
 	files    []written
+	live     bool // its pointer has moved
 }
 
 // counts are what a snapshot's account is made of.
@@ -155,12 +156,12 @@ func (r *run) writeSnapshot(ctx context.Context, a *audience) (*published, error
 	if err != nil {
 		return nil, err
 	}
-	r.unpublished = append(r.unpublished, folder)
+	p := &published{audience: a, folder: folder, counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels))}
+	r.begun = append(r.begun, p)
 	profiles, err := r.profileIDs(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	p := &published{audience: a, folder: folder, counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels))}
 	parts := (len(profiles) + partClusters - 1) / partClusters
 	made := make([]*part, max(parts, 1))
 	err = r.Engine.Each(ctx, len(made), func(_, i int) error {

@@ -192,7 +192,11 @@ func ProfileConsents() *arrow.Schema {
 }
 
 // PermissionDelta is one row per cell whose verdict changed since the last
-// published run. A cell that was not there before was not permitted.
+// published run. A cell that was not there before was not permitted, and one
+// that is there no more is not (reason cell_gone), so applying the rows to the
+// permitted cells of the published snapshot gives those of the new one. A
+// profile whose records were clustered otherwise, or whose key was changed,
+// has another id: its old cells go and its new ones come.
 func PermissionDelta() *arrow.Schema {
 	const about = "user.privacy_preferences"
 	return schema(TablePermissionDelta, ColProfileID, false, append(cell(),
