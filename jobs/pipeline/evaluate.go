@@ -52,7 +52,7 @@ func (x *Resolution) Evaluate(truth string) (*Evaluation, error) {
 	if out.Intervals, err = evaluate.ClusterIntervals(r.resolved.clusters.of, entity); err != nil {
 		return nil, err
 	}
-	if out.Components, err = evaluate.Clusters(x.componentsAt(0), entity); err != nil {
+	if out.Components, err = evaluate.Clusters(numbers(x.componentsAt(0), x.Records()), entity); err != nil {
 		return nil, err
 	}
 	links := make([]evaluate.Pair, len(r.edges))

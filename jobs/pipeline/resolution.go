@@ -7,6 +7,7 @@ import (
 	"concord/matching/cluster"
 	"concord/matching/evaluate"
 	"concord/matching/score"
+	"concord/schemas/model"
 )
 
 // Resolution is a job resolved and not published: its clusters and the
@@ -40,16 +41,48 @@ func (x *Resolution) Clusters() map[string]uint32 {
 	return index
 }
 
-// componentsAt is, by record, the smallest record that links of at least so
-// much weight, in bits, connect it with.
-func (x *Resolution) componentsAt(bits float64) []uint32 {
+// Model is the match model, to be varied; do not change it.
+func (x *Resolution) Model() *model.Model { return x.run.matcher.model }
+
+// RulesAlone measures what the deterministic rules would give without the
+// model: all that their links connect is one person.
+func (x *Resolution) RulesAlone(truth string) (evaluate.Result, error) {
+	sets := cluster.NewSets(x.Records())
+	for _, r := range x.run.matcher.rules {
+		for _, l := range r.Links {
+			sets.Union(l.A, l.B)
+		}
+	}
+	return x.measure(sets, truth)
+}
+
+// measure compares a partition with the truth.
+func (x *Resolution) measure(sets *cluster.Sets, truth string) (evaluate.Result, error) {
+	entity, err := x.run.readTruth(truth, &Evaluation{})
+	if err != nil {
+		return evaluate.Result{}, failedf(ErrConfig, "truth %s: %w", truth, err)
+	}
+	result, err := evaluate.Clusters(numbers(sets, x.Records()), entity)
+	if err != nil {
+		return result, fmt.Errorf("measure components: %w", err)
+	}
+	return result, nil
+}
+
+// componentsAt connects what links of at least so much weight, in bits, do.
+func (x *Resolution) componentsAt(bits float64) *cluster.Sets {
 	sets := cluster.NewSets(x.Records())
 	for _, e := range x.run.edges {
 		if float64(e.Weight) >= bits*score.Bit {
 			sets.Union(e.A, e.B)
 		}
 	}
-	out := make([]uint32, x.Records())
+	return sets
+}
+
+// numbers is each record's set.
+func numbers(sets *cluster.Sets, n int) []uint32 {
+	out := make([]uint32, n)
 	for i := range out {
 		out[i] = sets.Find(uint32(i))
 	}
@@ -59,13 +92,5 @@ func (x *Resolution) componentsAt(bits float64) []uint32 {
 // ComponentsAt measures what clustering by a threshold, in bits, would give:
 // all that links of at least so much connect is one person.
 func (x *Resolution) ComponentsAt(bits float64, truth string) (evaluate.Result, error) {
-	entity, err := x.run.readTruth(truth, &Evaluation{})
-	if err != nil {
-		return evaluate.Result{}, failedf(ErrConfig, "truth %s: %w", truth, err)
-	}
-	result, err := evaluate.Clusters(x.componentsAt(bits), entity)
-	if err != nil {
-		return result, fmt.Errorf("measure components: %w", err)
-	}
-	return result, nil
+	return x.measure(x.componentsAt(bits), truth)
 }

@@ -17,6 +17,7 @@ import (
 	"concord/matching/score"
 	"concord/matching/train"
 	"concord/schemas/attribute"
+	"concord/schemas/model"
 )
 
 // deterministic applies the deterministic rules. Their links join the scored
@@ -75,8 +76,14 @@ func readBy(names []attribute.Name, comparators []compare.Comparator) uint64 {
 // Rule counts from it.
 const ruleEdge = 128
 
+// overruled is the weight, in bits, from which the model overrules a rule: it
+// has seen all that the rule has and the rest besides, such as another name at
+// an identifier mistyped into this one.
+const overruled = -8
+
 // withRules joins the rules' links to the scored edges: a pair that both find
-// has the greater of the two weights.
+// has the greater of the two weights, unless a model that was trained is far
+// against it.
 func (m *matcher) withRules(edges []score.Edge) []score.Edge {
 	links := rules.Merge(m.rules, m.judged)
 	if len(links) == 0 {
@@ -95,6 +102,9 @@ func (m *matcher) withRules(edges []score.Edge) []score.Edge {
 			i++
 		} else {
 			e.Weight, e.Pattern = m.scorer.Pair(l.A, l.B)
+		}
+		if e.Weight <= overruled*score.Bit && m.model.Training.Method == model.Estimated {
+			continue
 		}
 		if w := int32(l.Weight * score.Bit); w > e.Weight {
 			e.Weight, e.Rule = w, uint8(ruleEdge+l.Rule)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -92,12 +90,9 @@ func head(path string, rows int) (columns []string, samples [][]string, err erro
 		return nil, nil, err
 	}
 	defer f.Close() // read only
-	buffered := bufio.NewReader(f)
-	var text io.Reader = buffered
-	if magic, _ := buffered.Peek(2); string(magic) == "\x1f\x8b" {
-		if text, err = gzip.NewReader(buffered); err != nil {
-			return nil, nil, err
-		}
+	text, err := plain(f)
+	if err != nil {
+		return nil, nil, err
 	}
 	in := csv.NewReader(text)
 	if columns, err = in.Read(); err != nil {

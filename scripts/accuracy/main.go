@@ -26,10 +26,11 @@ import (
 func main() {
 	var o options
 	flag.StringVar(&o.data, "data", "../shared/data", "directory of the public sets")
-	flag.StringVar(&o.names, "sets", "", "comma-separated names of sets; empty: all that are not held out; all: all")
+	flag.StringVar(&o.names, "sets", "", "comma-separated names of sets; empty: all that are not held out; all: all; judged: the pairs that people judged instead")
 	flag.StringVar(&o.mappings, "mappings", "masked,ids", "comma-separated: ids, masked, inferred")
 	flag.IntVar(&o.mistakes, "mistakes", 0, "print up to so many mistakes of each kind, with their evidence")
 	flag.BoolVar(&o.model, "model", false, "print the model's parameters beside the truth's")
+	flag.BoolVar(&o.ablate, "ablate", false, "measure each set without one technique at a time")
 	flag.IntVar(&o.workers, "workers", runtime.NumCPU(), "goroutines")
 	flag.Parse()
 	if err := o.run(context.Background()); err != nil {
@@ -41,10 +42,16 @@ func main() {
 type options struct {
 	data, names, mappings string
 	mistakes, workers     int
-	model                 bool
+	model, ablate         bool
 }
 
 func (o *options) run(ctx context.Context) error {
+	if o.names == "judged" {
+		return o.judgeAll(ctx)
+	}
+	if o.ablate {
+		return o.ablation(ctx)
+	}
 	table := newTable(os.Stdout)
 	for _, s := range o.chosen() {
 		for m := range strings.SplitSeq(o.mappings, ",") {
@@ -53,6 +60,18 @@ func (o *options) run(ctx context.Context) error {
 			}
 			if err := o.measure(ctx, &s, mapping(m), table); err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// judgeAll prints the tables of the pairs that people judged.
+func (o *options) judgeAll(ctx context.Context) error {
+	for _, j := range judgedSets() {
+		for _, m := range []mapping{masked, written} {
+			if err := o.judge(ctx, &j, m); err != nil {
+				return fmt.Errorf("%s: %w", j.name, err)
 			}
 		}
 	}
@@ -101,7 +120,7 @@ func (o *options) measure(ctx context.Context, s *set, m mapping, t *table) erro
 }
 
 // resolve runs the set's job in a directory of its own.
-func (o *options) resolve(ctx context.Context, s *set, m mapping) (*pipeline.Resolution, time.Duration, error) {
+func (o *options) resolve(ctx context.Context, s *set, m mapping, changes ...change) (*pipeline.Resolution, time.Duration, error) {
 	text, err := s.job(o.data, m)
 	if err != nil {
 		return nil, 0, err
@@ -118,6 +137,11 @@ func (o *options) resolve(ctx context.Context, s *set, m mapping) (*pipeline.Res
 	j, err := pipeline.Load(path)
 	if err != nil {
 		return nil, 0, err
+	}
+	for _, c := range changes {
+		if err := c(j, dir); err != nil {
+			return nil, 0, err
+		}
 	}
 	began := time.Now()
 	x, err := pipeline.Resolve(ctx, &pipeline.Config{
