@@ -244,10 +244,15 @@ func (c *channel) appendKey(keys []*cells, object uint32, i int, number int64) (
 
 func (c *channel) brandOf(brands *cells, i int) (uint32, error) {
 	if brands == nil {
-		return c.brands.codeString(c.job.Brand.Value)
+		return c.brands.codeString(Brand(c.job.Brand.Value))
 	}
-	return c.brands.codeString(strings.ToLower(strings.TrimSpace(brands.first(i))))
+	return c.brands.codeString(Brand(brands.first(i)))
 }
+
+// Brand is the one spelling of a brand, in lower case. Records, consent events
+// and snapshots are written by different hands, and a denial must not be lost
+// for a capital letter.
+func Brand(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
 
 // take appends the accepted rows' cells of one column.
 func (f *textColumn) take(v *view, accepted []int) error {

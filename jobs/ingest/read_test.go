@@ -240,7 +240,7 @@ func TestBrands(t *testing.T) {
 	for i := range uint32(r.Records.N) {
 		got[r.Records.RecordKey(i)] = r.Records.Brands[r.Records.Brand[i]]
 	}
-	if got["1"] != "south" || got["2"] != "" || got["3"] != "North" {
+	if got["1"] != "south" || got["2"] != "" || got["3"] != "north" {
 		t.Errorf("brands %v", got)
 	}
 	if !slices.IsSorted(r.Records.Brands) {

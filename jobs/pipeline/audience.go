@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"concord/jobs/ingest"
 	"concord/schemas/attribute"
 	schema "concord/schemas/consent"
 	"concord/schemas/job"
@@ -59,12 +60,16 @@ func (r *run) audience(ctx context.Context, name string, plan *golden.Plan) (*au
 	if a.basis == schema.BasisConsent && r.log.Events() == 0 && !r.hasConsentFeed() {
 		return nil, failedf(ErrConfig, "its basis is consent and the job reads no consent: map a channel of kind consent, or consent columns, or declare another basis")
 	}
+	var wanted []string
+	for _, b := range a.spec.Brands {
+		wanted = append(wanted, ingest.Brand(b))
+	}
 	for i, b := range r.in.Records.Brands {
-		if len(a.spec.Brands) == 0 || slices.Contains(a.spec.Brands, b) {
+		if len(wanted) == 0 || slices.Contains(wanted, b) {
 			a.brands = append(a.brands, uint16(i))
 		}
 	}
-	for _, b := range a.spec.Brands {
+	for _, b := range wanted {
 		if !slices.Contains(r.in.Records.Brands, b) {
 			return nil, failedf(ErrConfig, "no channel has the brand %q; there are %q", b, r.in.Records.Brands)
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"concord/jobs/ingest"
 	"concord/jobs/store"
 	schema "concord/schemas/consent"
 	"concord/schemas/table"
@@ -222,7 +223,7 @@ func (x *explainer) cells(ctx context.Context, a *audience, m *report.Manifest, 
 	moment := cmp.Or(x.q.AsOf, time.Now())
 	rows, err := x.find(ctx, objectsOf(m, a.name, table.TableProfileConsents), table.ColToken, tokens)
 	for _, row := range rows {
-		if x.q.Brand != "" && row.text(table.ColBrand) != x.q.Brand {
+		if x.q.Brand != "" && row.text(table.ColBrand) != ingest.Brand(x.q.Brand) {
 			continue
 		}
 		answer.Kind = row.text(table.ColKind)

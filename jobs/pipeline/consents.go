@@ -107,6 +107,7 @@ type logBuilder struct {
 // add puts an event into the log, with where it was read.
 func (b *logBuilder) add(t *ingest.Texts, row uint32, e *schema.Event) error {
 	e.Source = schema.Source{Channel: t.Channel, Object: t.Objects[t.Object[row]], Row: uint64(t.Number[row])}
+	e.Brand = ingest.Brand(e.Brand)
 	if err := b.builder.Add(e); err != nil {
 		return fmt.Errorf("consent of channel %q object %q row %d: %w", t.Channel, e.Source.Object, t.Number[row], err)
 	}
