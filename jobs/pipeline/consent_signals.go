@@ -79,9 +79,6 @@ func (b *logBuilder) recordSignal(t *ingest.Texts, c *signalColumn, row uint32) 
 		}
 		for _, a := range about {
 			e := s.Event(a, b.r.Job.Controller, brand, at)
-			if a.Kind == schema.Account && e.State.Denies() {
-				e.Scope = schema.PersonScope // an account is no contact point that a denial could stay with
-			}
 			if err := b.add(t, row, &e); err != nil {
 				return err
 			}

@@ -1,6 +1,8 @@
 package job
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -63,5 +65,23 @@ func TestMistakesInConsentSourcesAreNamed(t *testing.T) {
 	text := strings.Replace(minimal, "    key: id\n", "    key: id\n    mapping: segment\n", 1)
 	if _, err := Parse("job.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "only a channel of kind consent has a mapping") {
 		t.Errorf("a mapping of customer records: %v", err)
+	}
+}
+
+// The examples of the page on consent sources are channels of jobs.
+func TestExamplesOfConsentSourcesParse(t *testing.T) {
+	page, err := os.ReadFile("../docs/consent-sources.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(page, -1)
+	if len(examples) < 2 {
+		t.Fatalf("found %d examples", len(examples))
+	}
+	for _, e := range examples {
+		text := "job: x\nstore: .\n" + string(e[1]) + "snapshots: {essential: {purpose: essential.service, basis: contract}}\n"
+		if _, err := Parse("example", []byte(text)); err != nil {
+			t.Errorf("%v in\n%s", err, text)
+		}
 	}
 }
