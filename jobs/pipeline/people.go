@@ -22,7 +22,7 @@ type circumstances struct {
 	country, region, birth *table.Column
 	places                 map[[2]uint32]schema.JurisdictionSet
 	codes                  sync.Map // jurisdiction set ─► its codes in one text
-	births                 []birth // by canonical code of birth
+	births                 []birth  // by canonical code of birth
 }
 
 // birth is a parsed date of birth. A year alone is read as its last day: the
