@@ -81,7 +81,16 @@ func (v *verdicts) next() (*verdictRow, error) {
 	if id := text(0); id != v.row.profile {
 		v.row.profile = strings.Clone(id)
 	}
-	v.row.cellKey = cellKey{v.intern(text(1)), strings.Clone(text(2)), v.intern(text(3)), v.intern(text(4)), v.intern(text(5)), v.intern(text(6))}
+	k := &v.row.cellKey
+	k.token = strings.Clone(text(2))
+	for _, c := range []struct {
+		to  *string
+		col int
+	}{{&k.kind, 1}, {&k.controller, 3}, {&k.brand, 4}, {&k.purpose, 5}, {&k.channel, 6}} {
+		if s := text(c.col); s != *c.to { // mostly as in the row before
+			*c.to = v.intern(s)
+		}
+	}
 	v.row.allowed = v.batch.Column(7).(*array.Boolean).Value(v.at)
 	if len(v.columns) > len(verdictColumns) {
 		v.row.reasons = v.list(v.batch.Column(8).(*array.List))
