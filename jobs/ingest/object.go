@@ -2,19 +2,16 @@ package ingest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"concord/jobs/engine"
 	"concord/schemas/job"
@@ -120,41 +117,41 @@ func (c *channel) readRows(ctx context.Context, e engine.Engine, object uint32, 
 		return err
 	}
 	defer r.Close()
-	for {
-		if err := ctx.Err(); err != nil {
+	now, next := &batch{view: view{names: columns}}, &batch{view: view{names: columns}}
+	reading := next.read(r)
+	for !errors.Is(reading, io.EOF) {
+		if err := cmp.Or(reading, ctx.Err()); err != nil {
 			return err
 		}
-		b, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := c.take(ctx, e, object, columns, b); err != nil {
+		now, next = next, now
+		if err := c.take(ctx, e, object, now, func() { reading = next.read(r) }); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
-// take appends one batch. Keys, times and brands are read row by row, since
-// they decide which rows are accepted; the other columns are independent of
-// each other.
-func (c *channel) take(ctx context.Context, e engine.Engine, object uint32, columns []string, b *extract.Batch) error {
+// take appends one batch while ahead reads the next one. Keys, times and
+// brands are read row by row, since they decide which rows are accepted; the
+// other columns are independent of each other.
+func (c *channel) take(ctx context.Context, e engine.Engine, object uint32, b *batch, ahead func()) error {
 	o := &c.objects[object]
-	o.Read += int64(len(b.Row) + len(b.Bad))
-	for _, bad := range b.Bad {
-		c.setAside(object, bad.Row, bad.Code, bad.Column, slices.Clone(bad.Raw))
+	o.Read += int64(len(b.rows) + len(b.bad))
+	for _, bad := range b.bad {
+		c.setAside(object, bad.Row, bad.Code, bad.Column, bad.Raw)
 	}
-	view := newView(columns, b)
-	accepted, err := c.takeKeys(object, view, b)
+	accepted, err := c.takeKeys(object, b)
 	if err != nil {
 		return err
 	}
 	texts := c.texts()
-	return e.Each(ctx, len(texts), func(_, i int) error {
-		if err := texts[i].take(view, accepted); err != nil {
-			return fmt.Errorf("column %q: %w", texts[i].columns[0], err)
+	return e.Each(ctx, len(texts)+1, func(_, i int) error {
+		if i == 0 {
+			ahead()
+			return nil
+		}
+		if err := texts[i-1].take(&b.view, accepted); err != nil {
+			return fmt.Errorf("column %q: %w", texts[i-1].columns[0], err)
 		}
 		return nil
 	})
@@ -167,25 +164,25 @@ func (c *channel) setAside(object uint32, row int64, code, column string, raw []
 
 // takeKeys reads key, event time and brand of each row and returns the rows
 // of the batch that are accepted.
-func (c *channel) takeKeys(object uint32, v *view, b *extract.Batch) ([]int, error) {
-	times := v.column(c.job.EventTime.Column)
+func (c *channel) takeKeys(object uint32, b *batch) ([]int, error) {
+	times := b.column(c.job.EventTime.Column)
 	if times != nil && !c.times.Learn(times.all) {
 		return nil, &AmbiguousOrderError{c.job.EventTime.Column}
 	}
 	keys := make([]*cells, len(c.job.Key))
 	for i, k := range c.job.Key {
-		keys[i] = v.column(k)
+		keys[i] = b.column(k)
 	}
-	brands := v.column(c.job.Brand.Column)
-	accepted := make([]int, 0, len(b.Row))
-	for i, number := range b.Row {
+	brands := b.column(c.job.Brand.Column)
+	accepted := make([]int, 0, len(b.rows))
+	for i, number := range b.rows {
 		if number > math.MaxUint32 {
 			return nil, errors.New("it has more than 4 294 967 295 rows: split the object")
 		}
 		start := len(c.keys.Bytes)
 		if missing := c.appendKey(keys, object, i, number); missing != "" {
 			c.keys.Bytes = c.keys.Bytes[:start]
-			c.setAside(object, number, RowMissingKey, missing, v.json(i))
+			c.setAside(object, number, RowMissingKey, missing, b.json(i))
 			continue
 		}
 		when := table.NoTime
@@ -194,7 +191,7 @@ func (c *channel) takeKeys(object uint32, v *view, b *extract.Batch) ([]int, err
 				t, ok := c.times.Read(text)
 				if !ok {
 					c.keys.Bytes = c.keys.Bytes[:start]
-					c.setAside(object, number, RowBadEventTime, c.job.EventTime.Column, v.json(i))
+					c.setAside(object, number, RowBadEventTime, c.job.EventTime.Column, b.json(i))
 					continue
 				}
 				when = t
@@ -314,92 +311,4 @@ func (f *textColumn) takeParts(v *view, accepted []int) error {
 		f.codes = append(f.codes, code)
 	}
 	return nil
-}
-
-// view reads a batch's columns by name.
-type view struct {
-	names []string
-	cols  []cells
-}
-
-// cells are the texts of one column of a batch: Arrow's buffers.
-type cells struct {
-	list  []int32 // element bounds by row, nil for a column that is no list
-	ends  []int32 // offsets of the texts
-	bytes []byte
-}
-
-func newView(columns []string, b *extract.Batch) *view {
-	v := &view{names: columns, cols: make([]cells, len(columns))}
-	for i := range columns {
-		col := &v.cols[i]
-		arr := b.Records.Column(i)
-		if l, ok := arr.(*array.List); ok {
-			col.list = l.Offsets()[l.Data().Offset():]
-			arr = l.ListValues()
-		}
-		s := arr.(*array.String)
-		if s.Len() > 0 {
-			col.ends = s.ValueOffsets()
-			col.bytes = s.ValueBytes() // begins at ends[0]
-		}
-	}
-	return v
-}
-
-// column is nil for "" and for job.RowKey.
-func (v *view) column(name string) *cells {
-	if i := slices.Index(v.names, name); i >= 0 {
-		return &v.cols[i]
-	}
-	return nil
-}
-
-// json is row i as read, for quarantine: the requested columns as an object.
-func (v *view) json(i int) []byte {
-	row := map[string]any{}
-	for k, name := range v.names {
-		col := &v.cols[k]
-		lo, hi := col.elements(i)
-		var texts []string
-		for e := lo; e < hi; e++ {
-			texts = append(texts, string(col.at(e)))
-		}
-		if col.list != nil {
-			row[name] = texts
-		} else {
-			row[name] = texts[0]
-		}
-	}
-	b, _ := json.Marshal(row) // keys sorted; strings always marshal
-	return b[:min(len(b), maxQuarantineRaw)]
-}
-
-// maxQuarantineRaw bounds the copy of a row in quarantine.
-const maxQuarantineRaw = 64 << 10
-
-func (c *cells) elements(i int) (lo, hi int) {
-	if c.list == nil {
-		return i, i + 1
-	}
-	return int(c.list[i]), int(c.list[i+1])
-}
-
-func (c *cells) at(k int) []byte { return c.bytes[c.ends[k]-c.ends[0] : c.ends[k+1]-c.ends[0]] }
-
-// first is the first element of row i, "" for null. It shares memory.
-func (c *cells) first(i int) string {
-	lo, hi := c.elements(i)
-	if lo == hi {
-		return ""
-	}
-	return string(c.at(lo))
-}
-
-func (c *cells) all(yield func(string) bool) {
-	for k := range max(len(c.ends)-1, 0) {
-		if !yield(string(c.at(k))) {
-			return
-		}
-	}
 }
