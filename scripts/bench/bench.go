@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"concord/schemas/model"
 )
 
 // sideCommand, with a task in JSON, makes the program one side.
@@ -28,15 +30,43 @@ func (o *options) bench(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%d records, %d rules, %d comparisons, threshold %g bits, %d threads each, %d repetitions, %s/%s, %d cores\n",
+	fmt.Fprintf(w, "%d records, %d blocking rules, %d comparisons, threshold %g bits, %d threads each, %d repetitions; %s/%s, %d cores\n",
 		o.Records, len(m.BlockingRules), len(m.Comparisons), o.Threshold, o.Threads, o.Repeat, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, full := range modes[o.Mode] {
 		runs, err := o.measure(records, full, len(m.BlockingRules))
 		if err != nil {
 			return err
 		}
-		o.print(w, runs, full, m.BlockingRules)
+		if full {
+			printCounts(w, runs["concord"][0], m.BlockingRules)
+		} else if err := o.splink(w, m, records, runs); err != nil {
+			return err
+		}
+		printTimes(w, runs)
 	}
+	return nil
+}
+
+// splink adds real Splink's runs, where there is a Python to run it.
+func (o *options) splink(w io.Writer, m *model.Model, records string, runs map[string][]*result) error {
+	ours := runs["concord"][0].Links
+	fmt.Fprintf(w, "\nLinks at the threshold, the rest abandoned. Equal: %d links with their rules, patterns and weights.\n", len(ours))
+	if o.Python == "" {
+		return nil
+	}
+	edge := 0
+	for range o.Repeat {
+		r, err := o.runSplink(m, records)
+		if err != nil {
+			return err
+		}
+		if edge, err = nearly(ours, r.Links, o.Threshold, len(m.Comparisons)); err != nil {
+			return err
+		}
+		r.Links = nil
+		runs["splink"] = append(runs["splink"], r)
+	}
+	fmt.Fprintf(w, "Splink: the same links and weights but for rounding; %d pairs lie so near the threshold that rounding decides.\n", edge)
 	return nil
 }
 
@@ -55,16 +85,15 @@ func (o *options) measure(records string, full bool, rules int) (map[string][]*r
 			if err != nil {
 				return nil, err
 			}
+			runs[side] = append(runs[side], r)
 			if first == nil {
 				first = r
-			} else if err := same(first, r, rules); err != nil {
-				return nil, fmt.Errorf("%s and %s disagree: %w", order[0], side, err)
+				continue
 			}
-			runs[side] = append(runs[side], r)
-			// What has been checked need not be kept.
-			if r != first {
-				r.Links = slices.Clip(r.Links[:0])
+			if err := same(first, r, rules); err != nil {
+				return nil, fmt.Errorf("concord's first run and repetition %d of %s disagree: %w", i+1, side, err)
 			}
+			r.Links = nil // what has been checked need not be kept
 		}
 	}
 	return runs, nil
@@ -73,9 +102,6 @@ func (o *options) measure(records string, full bool, rules int) (map[string][]*r
 // side runs one side in a process of its own.
 func (o *options) side(t *task) (*result, error) {
 	t.Model, t.Result = o.Model, filepath.Join(o.Dir, "result-"+t.Side)
-	if t.Side == "concord" {
-		t.Profile = o.Profile
-	}
 	argument, err := json.Marshal(t)
 	if err != nil {
 		return nil, err
@@ -93,34 +119,54 @@ func (o *options) side(t *task) (*result, error) {
 	return readResult(t.Result)
 }
 
-// print shows medians over the repetitions, and the ratios.
-func (o *options) print(w io.Writer, runs map[string][]*result, full bool, rules []string) {
-	concord, duckdb := runs["concord"], runs["duckdb"]
-	pairs := float64(0)
-	if full {
-		fmt.Fprintf(w, "\nEvery comparison of every pair, counted by agreement pattern. Equal: pairs by rule, %d counts.\n\n", len(concord[0].Counts))
-		fmt.Fprintln(w, "| rule | pairs |\n|---|---|")
-		for k, n := range concord[0].pairs(len(rules)) {
-			fmt.Fprintf(w, "| %s | %d |\n", rules[k], n)
-			pairs += float64(n)
+// profile runs Concord alone and leaves a processor profile of each mode.
+func (o *options) profile(w io.Writer) error {
+	records, err := o.records()
+	if err != nil {
+		return err
+	}
+	for _, full := range modes[o.Mode] {
+		for i := range o.Repeat {
+			path := filepath.Join(o.Dir, fmt.Sprintf("cpu-%t-%d.pprof", full, i))
+			r, err := o.side(&task{Side: "concord", Records: records, Threads: o.Threads, Threshold: o.Threshold, Full: full, Profile: path})
+			if err != nil {
+				return err
+			}
+			for _, p := range r.Phases {
+				fmt.Fprintf(w, "%s: %.2f CPU s, %.2f wall s; ", p.Name, p.CPU, p.Wall)
+			}
+			fmt.Fprintf(w, "%d MB; %s\n", r.Peak>>20, path)
 		}
-		fmt.Fprintf(w, "| all | %.0f |\n\n", pairs)
-	} else {
-		fmt.Fprintf(w, "\nLinks at the threshold. Equal: %d links, their rules, patterns and weights.\n\n", len(concord[0].Links))
 	}
-	fmt.Fprintln(w, "| | Concord CPU s | DuckDB CPU s | ratio | Concord wall s | DuckDB wall s | ratio |\n|---|---|---|---|---|---|---|")
-	for _, row := range []struct {
-		name   string
-		phases []string
-	}{{"load", []string{"load"}}, {"prepare and match", []string{"prepare", "match"}}, {"whole process", []string{"load", "prepare", "match"}}} {
-		a, b := median(concord, row.phases), median(duckdb, row.phases)
-		fmt.Fprintf(w, "| %s | %.2f | %.2f | %.1f | %.2f | %.2f | %.1f |\n", row.name, a.CPU, b.CPU, b.CPU/a.CPU, a.Wall, b.Wall, b.Wall/a.Wall)
+	return nil
+}
+
+func printCounts(w io.Writer, r *result, rules []string) {
+	fmt.Fprintf(w, "\nEvery comparison of every pair, counted. Equal: pairs by rule, and by rule and agreement pattern (%d counts).\n\n", len(r.Counts))
+	fmt.Fprintln(w, "| rule | pairs new to it |\n|---|---|")
+	for k, n := range r.pairs(len(rules)) {
+		fmt.Fprintf(w, "| %s | %d |\n", rules[k], n)
 	}
-	fmt.Fprintf(w, "\nPeak memory: Concord %d MB, DuckDB %d MB. Concord prepare %.2f CPU s, match %.2f CPU s.\n",
-		peak(concord)>>20, peak(duckdb)>>20, median(concord, []string{"prepare"}).CPU, median(concord, []string{"match"}).CPU)
-	_ = strings.TrimSpace
-	if pairs > 0 {
-		fmt.Fprintf(w, "%.0f ns per pair\n", median(concord, []string{"match"}).CPU/pairs*1e9)
+	fmt.Fprintf(w, "| all | %d |\n", r.Pairs)
+}
+
+// printTimes shows medians over the repetitions. Ratios are to Concord, of
+// everything after loading and of the whole process.
+func printTimes(w io.Writer, runs map[string][]*result) {
+	concord := runs["concord"]
+	pairs := float64(concord[0].Pairs)
+	fmt.Fprintf(w, "\n| side | load | prepare | match | CPU s | ratio | after load | ns a pair, match | wall s | ratio | peak MB |\n%s|\n", strings.Repeat("|---", 11))
+	whole := []string{"load", "prepare", "match"}
+	a, work := median(concord, whole), median(concord, whole[1:])
+	for _, side := range []string{"concord", "duckdb", "splink"} {
+		r := runs[side]
+		if r == nil {
+			continue
+		}
+		b, match := median(r, whole), median(r, whole[2:])
+		fmt.Fprintf(w, "| %s | %.2f | %.2f | %.2f | %.2f | %.1f | %.1f | %.0f | %.2f | %.1f | %d |\n", side,
+			median(r, whole[:1]).CPU, median(r, whole[1:2]).CPU, match.CPU, b.CPU, b.CPU/a.CPU, median(r, whole[1:]).CPU/work.CPU,
+			match.CPU/pairs*1e9, b.Wall, b.Wall/a.Wall, peak(r)>>20)
 	}
 }
 

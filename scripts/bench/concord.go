@@ -47,9 +47,9 @@ func runConcord(task *task) (*result, error) {
 		return nil, err
 	}
 	if task.Full {
-		out.Counts, err = m.count(scorer)
+		out.Counts, out.Pairs, err = m.count(scorer)
 	} else {
-		out.Links, err = m.link(scorer)
+		out.Links, out.Pairs, err = m.link(scorer)
 	}
 	if err != nil {
 		return nil, err
@@ -132,10 +132,10 @@ func (m *matcher) each(scorer *score.Scorer, unit func(*worker)) ([]*worker, err
 }
 
 // link scores with early exit, as the product does.
-func (m *matcher) link(scorer *score.Scorer) ([]link, error) {
+func (m *matcher) link(scorer *score.Scorer) ([]link, int64, error) {
 	workers, err := m.each(scorer, func(w *worker) { w.edges = w.scorer.Unit(w.walker, w.edges) })
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	var edges []score.Edge
 	for _, w := range workers {
@@ -146,14 +146,14 @@ func (m *matcher) link(scorer *score.Scorer) ([]link, error) {
 	for i, e := range edges {
 		out[i] = link{e.A, e.B, e.Weight, e.Rule, e.Pattern}
 	}
-	return out, nil
+	return out, compared(workers), nil
 }
 
 // count evaluates every comparison of every pair.
-func (m *matcher) count(scorer *score.Scorer) ([]count, error) {
+func (m *matcher) count(scorer *score.Scorer) ([]count, int64, error) {
 	workers, err := m.each(scorer, func(w *worker) { w.scorer.Count(w.walker, &w.patterns[w.walker.Rule()]) })
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	var out []count
 	for k := range m.plan.Len() {
@@ -165,7 +165,15 @@ func (m *matcher) count(scorer *score.Scorer) ([]count, error) {
 			out = append(out, count{uint8(k), c.Pattern, c.Pairs})
 		}
 	}
-	return out, nil
+	return out, compared(workers), nil
+}
+
+func compared(workers []*worker) int64 {
+	pairs := int64(0)
+	for _, w := range workers {
+		pairs += w.scorer.Stats.Pairs
+	}
+	return pairs
 }
 
 func (r *result) phase(c *clock, name string) error {

@@ -22,7 +22,7 @@ var drafted = []struct {
 }{
 	{attribute.GivenName, []string{"jaro_winkler >= 0.88", "jaro_winkler >= 0.92", "exact*"}},
 	{attribute.FamilyName, []string{"jaro_winkler >= 0.88", "jaro_winkler >= 0.92*", "exact*"}},
-	{attribute.BirthDate, []string{"damerau_levenshtein <= 1", "exact"}},
+	{attribute.BirthDate, []string{"levenshtein <= 1", "exact"}},
 	{attribute.Email, []string{"jaro_winkler >= 0.88", "jaro_winkler >= 0.92", "exact"}},
 	{attribute.Phone, []string{"levenshtein <= 1", "exact"}},
 	{attribute.Street, []string{"jaro_winkler >= 0.88", "jaro_winkler >= 0.92", "exact*"}},
@@ -120,7 +120,7 @@ func (m *matcher) countPlan() (train.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	counts, err := m.count(s)
+	counts, _, err := m.count(s)
 	if err != nil {
 		return nil, err
 	}

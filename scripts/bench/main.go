@@ -1,6 +1,7 @@
 // Bench measures Concord's match engine against the equivalent SQL on DuckDB.
 //
 //	go run . -records 1000000          generate, check, measure, print
+//	go run . profile -records 1000000  Concord alone, timed and profiled
 //	go run . fit -records 100000       estimate model.json's parameters, to stdout
 //	go run . sql                       print the SQL that DuckDB runs
 //
@@ -48,12 +49,14 @@ func run(args []string) error {
 	switch command {
 	case "":
 		return o.bench(os.Stdout)
+	case "profile":
+		return o.profile(os.Stdout)
 	case "fit":
 		return o.fit()
 	case "sql":
 		return o.sql()
 	}
-	return fmt.Errorf("unknown command %q: want none, fit or sql", command)
+	return fmt.Errorf("unknown command %q: want none, profile, fit or sql", command)
 }
 
 // options are the command line's.
@@ -67,7 +70,6 @@ type options struct {
 	Threshold float64
 	Mode      string
 	Python    string
-	Profile   string
 }
 
 func parse(args []string) (*options, error) {
@@ -82,7 +84,6 @@ func parse(args []string) (*options, error) {
 	f.Float64Var(&o.Threshold, "threshold", 0, "match weight that makes a link, in `bits`")
 	f.StringVar(&o.Mode, "mode", "both", "full (evaluate everything, count patterns), link (early exit), or both")
 	f.StringVar(&o.Python, "python", "", "`interpreter` that has splink and pyarrow: also run real Splink")
-	f.StringVar(&o.Profile, "profile", "", "`file` for a processor profile of Concord's last run")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 // result is what one side hands back.
 type result struct {
 	Records int
+	Pairs   int64 // compared, where the side counts them
 	Phases  []phase
 	Peak    int64 // bytes resident at most, up to the end of the last phase
 	// Counts is by blocking rule and agreement pattern: what the full mode
