@@ -230,7 +230,7 @@ func (c *Channel) settleKey(all []keyCandidate, objects int) {
 	for i := range all {
 		k := &all[i]
 		if k.repeats() == 0 && k.filled == c.Rows {
-			why := fmt.Sprintf("unique and never empty in %s %s", rows, counted(c.Rows))
+			why := fmt.Sprintf("unique and never empty in %s (%d)", rows, c.Rows)
 			c.Key = Choice{k.column, Guess{min(0.99, 0.6+0.1*float64(k.rank)), why}}
 			return
 		}
@@ -252,5 +252,3 @@ func (c *Channel) settleKey(all []keyCandidate, objects int) {
 	}
 	c.Key = Choice{job.RowKey, Guess{0.5, why}}
 }
-
-func counted(n int64) string { return fmt.Sprintf("(%d)", n) }
