@@ -135,7 +135,7 @@ func (c *Config) checkDeclarations() error {
 
 func (r *run) hasConsentFeed() bool {
 	for _, c := range r.Job.Channels {
-		if c.IsConsent() || len(c.Embedded) > 0 {
+		if c.IsConsent() || len(c.Embedded) > 0 || len(c.Signals) > 0 {
 			return true
 		}
 	}
