@@ -68,6 +68,7 @@ func TestNameExamples(t *testing.T) {
 		{"k//smith/", "john//smith/", "family_only"},
 		{"mark//smith/", "peter//smith/", "family_only"},
 		{"huhahhad//smith/", "muhammad//smith/", "given_faint"},
+		{"s///", "samantha//brooks/", "null"},
 		{"hia//smith/", "mia//smith/", "given_faint"},
 		{"finley//aiohaads/", "finley//richards/", "family_faint"},
 		{"j//smith/", "john//smyth/", "initial_family_near"},

@@ -74,13 +74,16 @@ var nameTable = [equal + 1][equal + 1]Level{
 	equal:    {nameFamilyOnly, nameInitial, nameGivenSimilar, nameNickname, nameGivenTypo, nameExact},
 }
 
-// aloneLevel is the level when only one part can be compared.
+// aloneLevel is the level when only one part can be compared. An initial that
+// fits says next to nothing there, and surely not that the names differ.
 func aloneLevel(grade part, nearly, exactly Level) Level {
 	switch {
 	case grade == equal:
 		return exactly
 	case grade >= alias:
 		return nearly
+	case grade == initials:
+		return Null
 	}
 	return Else
 }
