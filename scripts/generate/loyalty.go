@@ -27,8 +27,8 @@ type loyaltyFile struct {
 
 const (
 	loyaltyBatch = 1 << 13
-	loyaltyGroup = 1 << 18 // rows of a row group
-	loyaltyPart  = 1 << 22 // rows of a part, about 300 MB
+	loyaltyGroup = 1 << 16 // rows of a row group, held in memory until it is full
+	loyaltyPart  = 1 << 22 // rows of a part, about 220 MB
 )
 
 var loyaltySchema = arrow.NewSchema([]arrow.Field{
