@@ -55,6 +55,23 @@ func (f *textColumn) elements(r uint32) (lo, hi uint32) {
 	return uint32(f.starts[r]), uint32(f.starts[r+1])
 }
 
+// filled counts the rows marked alive that have a value.
+func (f *textColumn) filled(alive []bool) (n int64) {
+	for r, ok := range alive {
+		if !ok {
+			continue
+		}
+		lo, hi := f.elements(uint32(r))
+		for lo < hi && f.codes[lo] == 0 {
+			lo++
+		}
+		if lo < hi {
+			n++
+		}
+	}
+	return n
+}
+
 // text is the first element of row r, "" for null.
 func (f *textColumn) text(r uint32) string {
 	lo, hi := f.elements(r)

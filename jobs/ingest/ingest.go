@@ -179,17 +179,22 @@ func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, err
 	}
 	sortProblems(r.Problems)
 	sortQuarantine(r.Quarantine)
+	in.vocabulary, in.brands = nil, nil // r lives in the reader, and their indexes need not
 	return r, nil
 }
 
 // fill counts, by column, the records that hold a value.
 func (in *reader) fill(people []*channel, kept []place) {
+	alive := make([][]bool, len(people)) // by channel and row
+	for i, c := range people {
+		alive[i] = make([]bool, c.rows())
+	}
 	for _, p := range kept {
-		for _, f := range people[p.channel].fields {
-			lo, hi := f.elements(p.row)
-			if slices.ContainsFunc(f.codes[lo:hi], func(code uint32) bool { return code != 0 }) {
-				f.facts.Filled++
-			}
+		alive[p.channel][p.row] = true
+	}
+	for i, c := range people {
+		for _, f := range c.fields {
+			f.facts.Filled = f.filled(alive[i])
 		}
 	}
 	for _, c := range people {
