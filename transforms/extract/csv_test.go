@@ -1,6 +1,9 @@
 package extract
 
 import (
+	"errors"
+	"io"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -195,5 +198,38 @@ func TestCSVEmpty(t *testing.T) {
 	}
 	if r := readAll(textSource("id,name\n1,a\n"), Dialect{}, Limits{}).reader; r.Empty() || r.Rows() != 1 {
 		t.Errorf("a file of one row: empty %v, %d rows", r.Empty(), r.Rows())
+	}
+}
+
+// One row with an unterminated quote costs that row, not the dialect: the
+// commas inside the quotes of all other rows stay where they are.
+func TestOneDamagedRowDoesNotSwitchQuotingOff(t *testing.T) {
+	text := "id,name\n"
+	for i := range 200 {
+		if i == 100 {
+			text += "100,\"never closed\n"
+			continue
+		}
+		text += strconv.Itoa(i) + ",\"Cruz, Ana\"\n"
+	}
+	r, err := Open(textSource(text), Dialect{}, Limits{}, []string{"id", "name"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	accepted, bad := 0, 0
+	for {
+		b, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		accepted += len(b.Row)
+		bad += len(b.Bad)
+	}
+	if accepted != 199 || bad != 1 {
+		t.Errorf("%d rows accepted and %d quarantined, want 199 and 1", accepted, bad)
 	}
 }

@@ -168,7 +168,12 @@ func bestQuoting(text []byte, d Dialect, delimiter byte) trial {
 	if best.bad == 0 {
 		return best
 	}
+	inUse := best.quoted > 0 && best.bad*fewDamaged < best.rows
+	first := best.dialect.Quote
 	for _, quote := range candidates(d.Quote, '"', '\'', NoQuote) {
+		if inUse && quote != first {
+			continue // quotes are in use and a few rows are damaged: they go to quarantine alone
+		}
 		for _, escape := range candidates(d.Escape, NoEscape, '\\') {
 			c.Quote, c.Escape = quote, escape
 			t := try(text, c)
@@ -180,6 +185,10 @@ func bestQuoting(text []byte, d Dialect, delimiter byte) trial {
 	}
 	return best
 }
+
+// fewDamaged: with one row in ten failing or more, the quote itself is in
+// doubt.
+const fewDamaged = 10
 
 func candidates(given byte, open ...byte) []byte {
 	if given != 0 {
