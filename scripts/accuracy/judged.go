@@ -33,7 +33,7 @@ type judgedRows struct {
 
 type judgedPair struct{ a, b, scenario, verdict string }
 
-// judgedSets lists them. Both were held out.
+// judgedSets lists them. No figure was chosen by either.
 func judgedSets() []judgedSet {
 	return []judgedSet{{"patient_pairs", `
 nameFirst: given_name
