@@ -68,7 +68,10 @@ func email(s string) Value {
 		return Value{Attribute: attribute.Email, Flags: table.Junk}
 	}
 	v := Value{Attribute: attribute.Email, Shown: local + "@" + domain}
-	v.Canonical = canon + "@" + canonicalDomain(domain)
+	v.Canonical = v.Shown
+	if d := canonicalDomain(domain); canon != local || d != domain {
+		v.Canonical = canon + "@" + d
+	}
 	if isRole(canon) {
 		v.Flags |= table.Role
 	}
@@ -110,11 +113,24 @@ func localPart(s string) (string, bool) {
 		return "", false
 	}
 	for _, r := range s {
-		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("!#$%&'*+-/=?^_{|}~.", r) {
+		if r < 0x80 && !isAtomByte(byte(r)) || r >= 0x80 && !isWordRune(r) {
 			return "", false
 		}
 	}
 	return s, true
+}
+
+// isAtomByte tells whether an ASCII character may stand in a local part.
+func isAtomByte(c byte) bool {
+	return isASCIILetter(c) || isDigit(c) || strings.IndexByte("!#$%&'*+-/=?^_{|}~.", c) >= 0
+}
+
+// isWordRune tells whether r is a letter, a mark or a digit of any script.
+func isWordRune(r rune) bool {
+	if r < 0x80 {
+		return isASCIILetter(byte(r)) || isDigit(byte(r))
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
 // emailDomain checks the part behind the @: at least two labels of letters,
@@ -124,23 +140,42 @@ func emailDomain(s string) (string, bool) {
 	if len(s) > 253 {
 		return "", false
 	}
-	labels := strings.Split(s, ".")
-	for i, l := range labels {
-		if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
+	labels, last, encoded := 0, "", false
+	for rest := s; ; labels++ {
+		l, tail, more := strings.Cut(rest, ".")
+		if !isLabel(l) {
 			return "", false
 		}
-		for _, r := range l {
-			if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '-' {
-				return "", false
-			}
+		last, encoded = l, encoded || strings.Contains(l, "--")
+		if !more {
+			break
 		}
-		labels[i] = decodeLabel(l)
+		rest = tail
 	}
-	last := labels[len(labels)-1]
-	if len(labels) < 2 || allDigits(last) || len(last) < 2 {
+	if encoded { // xn--: Punycode
+		decoded := strings.Split(s, ".")
+		for i := range decoded {
+			decoded[i] = decodeLabel(decoded[i])
+		}
+		last, s = decoded[len(decoded)-1], strings.Join(decoded, ".")
+	}
+	if labels < 1 || allDigits(last) || len(last) < 2 {
 		return "", false
 	}
-	return strings.Join(labels, "."), true
+	return s, true
+}
+
+// isLabel checks one label of a domain.
+func isLabel(l string) bool {
+	if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
+		return false
+	}
+	for _, r := range l {
+		if r != '-' && !isWordRune(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // canonicalLocal drops what a provider ignores: the plus-tag everywhere, the
