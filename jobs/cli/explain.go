@@ -112,6 +112,10 @@ func (p *explainer) link(x *pipeline.LinkExplanation) {
 		}
 		fmt.Fprintf(p.w, "    %-16s %+8.2f %8.2f  %s\n", t.Comparison, t.Weight+t.Adjustment, sum, note)
 	}
+	if x.Pair.Relatives != 0 {
+		sum += x.Pair.Relatives
+		fmt.Fprintf(p.w, "    %-16s %+8.2f %8.2f  two people of one household agree like this too\n", "relatives", x.Pair.Relatives, sum)
+	}
 	fmt.Fprintf(p.w, "    %-16s %8s %8.2f  bits: probability %.6f\n", "match weight", "", x.Pair.Weight, x.Pair.Probability())
 }
 

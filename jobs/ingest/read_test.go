@@ -42,7 +42,7 @@ func (x extracts) Open(_ context.Context, key string) (File, error) {
 type extractFile struct{ *bytes.Reader }
 
 func (extractFile) Close() error  { return nil }
-func (f extractFile) Size() int64 { return int64(f.Reader.Size()) }
+func (f extractFile) Size() int64 { return f.Reader.Size() }
 
 const jobHead = "job: test\nstore: .\nsnapshots: {essential: {purpose: essential.service, basis: contract}}\nchannels:\n"
 

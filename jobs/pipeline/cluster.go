@@ -16,7 +16,6 @@ type resolved struct {
 	links    []cluster.Link
 	refused  []cluster.Refusal
 	cut      []cluster.Edge
-	joined   int // closure: pairs of clusters that a second look joined
 	rescored int64
 }
 

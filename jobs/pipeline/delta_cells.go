@@ -159,11 +159,11 @@ func (v *verdicts) open() (err error) {
 func (v *verdicts) close() {
 	v.batch = nil
 	if v.reader != nil {
-		v.reader.Close()
+		_ = v.reader.Close() // read only: nothing to lose
 		v.reader = nil
 	}
 	if v.object != nil {
-		v.object.Close() // read only: nothing to lose
+		_ = v.object.Close() // read only
 		v.object = nil
 	}
 }

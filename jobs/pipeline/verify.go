@@ -75,7 +75,7 @@ func (r *run) redecide(ctx context.Context, p *published, f *written, profiles [
 			texts[i] = b.Column(i).(*array.String)
 		}
 		for i := range int(b.NumRows()) {
-			ok := false
+			var ok bool
 			if f.table == table.TableProfiles {
 				ok = judge.profile(texts[0].Value(i), nullable(texts[1], i))
 			} else {

@@ -6,9 +6,7 @@ import "cmp"
 // is the share of records they were grouped from: effort is reckoned for all.
 func (b *Binder) assemble(effort int64, rate float64) (*draft, []Choice) {
 	all := b.draft()
-	for _, g := range b.grouped[:min(len(b.grouped), maxCandidates)] {
-		all.rules = append(all.rules, g)
-	}
+	all.rules = append(all.rules, b.grouped[:min(len(b.grouped), maxCandidates)]...)
 	c := chooser{draft: all, pairs: all.evidence(), left: float64(effort), rate: rate}
 	for i := range c.pairs {
 		if c.pairs[i].likely {

@@ -200,13 +200,6 @@ func (a *valueRow) withinEdits(b *valueRow, limit int) bool {
 	return d <= limit && -d <= limit && strsim.EditsAtLeast(a.sign, b.sign) <= limit
 }
 
-// mayReach tells whether the Jaro-Winkler similarity of two values may reach
-// the threshold that need stands for.
-func (a *valueRow) mayReach(b *valueRow, need *strsim.Need) bool {
-	la, lb := int(a.length), int(b.length)
-	return need.Reachable(la, lb, strsim.MatchesAtMost(a.sign, b.sign, la, lb), commonHead(a.head, b.head))
-}
-
 // equality is the measure of values that agree only when they are equal.
 type equality struct{}
 

@@ -73,20 +73,20 @@ func newWordTable(columns ...*column.Column) *wordTable {
 }
 
 // describe fills in what follows from the string alone.
-func (w *word) describe(s string) {
-	w.sign = strsim.Sign(s)
-	w.head = head(s)
-	w.length = runeCount(s)
+func (a *word) describe(s string) {
+	a.sign = strsim.Sign(s)
+	a.head = head(s)
+	a.length = runeCount(s)
 	longest, count := 0, 0
 	for _, token := range column.Words(s, 1, make([]string, 0, 8)) {
 		longest = max(longest, len(token))
 		count++
 	}
 	if longest == 1 {
-		w.flags |= initialOnly
+		a.flags |= initialOnly
 	}
 	if count > 1 {
-		w.flags |= severalWords
+		a.flags |= severalWords
 	}
 }
 

@@ -16,8 +16,6 @@ const (
 	// halfCount smooths a level of u that no sampled pair showed (Krichevsky
 	// and Trofimov 1981); see smoothU for small samples.
 	halfCount = 0.5
-	// defaultPrior is λ where nothing can be estimated.
-	defaultPrior = 1e-4
 )
 
 // defaults is what Concord assumes of a comparison before it sees data.

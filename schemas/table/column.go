@@ -1,3 +1,7 @@
+// Package table says what the tables are: the records in memory, as extract
+// and normalize make them and matching and survivorship read them, and the
+// Arrow schemas of every table that a run publishes, with the names of their
+// columns.
 package table
 
 import (

@@ -59,7 +59,8 @@ func (s *splitter) split(b []byte, eof bool) (n int, out outcome) {
 		return n, rowFound
 	}
 	for i := 0; ; {
-		field, next := span{lo: int32(i)}, 0
+		field := span{lo: int32(i)}
+		var next int
 		if s.quoting && i < len(b) && b[i] == s.quote {
 			var close int
 			if close, field.cooked, out = s.closing(b, i+1, eof); out != rowFound {

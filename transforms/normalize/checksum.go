@@ -168,7 +168,7 @@ func isCodiceFiscale(c string) bool {
 	}
 	sum := 0
 	for i := range 15 {
-		n := -1
+		var n int
 		switch {
 		case isDigit(c[i]):
 			n = int(c[i] - '0')

@@ -140,7 +140,8 @@ func emailDomain(s string) (string, bool) {
 	if len(s) > 253 {
 		return "", false
 	}
-	labels, last, encoded := 0, "", false
+	labels, encoded := 0, false
+	var last string
 	for rest := s; ; labels++ {
 		l, tail, more := strings.Cut(rest, ".")
 		if !isLabel(l) {

@@ -135,7 +135,7 @@ func FuzzLaws(f *testing.F) {
 		f.Add(uint8(i), s)
 	}
 	f.Fuzz(func(t *testing.T, which uint8, raw string) {
-		n := Normalizer(BirthParts)
+		n := BirthParts
 		if i := int(which) / len(lawOptions); i < len(all) {
 			n = &all[i]
 		}

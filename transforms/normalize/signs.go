@@ -22,9 +22,6 @@ const (
 // everySign is assumed of a line that is not plain ASCII.
 const everySign = ^signs(0)
 
-// unitSigns are the signs that hint at a flat, floor or box.
-const unitSigns = signBox | signUnit | signFloor | signHouse
-
 // signsOf looks at every byte of s, and looks up every run of letters.
 func signsOf(s string) (found signs) {
 	var run [16]byte // the letters before s[i], lower-case

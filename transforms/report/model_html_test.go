@@ -140,7 +140,8 @@ func TestModelPageDrawings(t *testing.T) {
 }
 
 func TestModelPageIsStable(t *testing.T) {
-	if modelPageOf(t, exampleModel()) != modelPageOf(t, exampleModel()) {
+	first, second := modelPageOf(t, exampleModel()), modelPageOf(t, exampleModel())
+	if first != second {
 		t.Error("two pages of one model differ")
 	}
 }

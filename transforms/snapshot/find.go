@@ -60,7 +60,7 @@ func Find(r io.ReaderAt, size int64, name, column string, values []string, visit
 		if !excluded {
 			hits, err = t.hits(values)
 		}
-		t.Close()
+		_ = t.Close() // read only: nothing to lose
 		if err != nil || len(hits) == 0 {
 			if err != nil {
 				return err
@@ -72,7 +72,7 @@ func Find(r io.ReaderAt, size int64, name, column string, values []string, visit
 			return err
 		}
 		err = whole.visit(hits, visit)
-		whole.Close()
+		_ = whole.Close() // read only
 		if err != nil {
 			return err
 		}
