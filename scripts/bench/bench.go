@@ -56,7 +56,7 @@ func (o *options) splink(w io.Writer, m *model.Model, records string, runs map[s
 	}
 	edge := 0
 	for range o.Repeat {
-		r, err := o.runSplink(m, records)
+		r, err := o.runSplink(m, records, runs["duckdb"][0].DuckDB)
 		if err != nil {
 			return err
 		}

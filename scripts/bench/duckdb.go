@@ -54,7 +54,7 @@ func execute(db *sql.DB, statements ...string) error {
 // fetch reads the result table, after the clock has stopped.
 func (r *result) fetch(db *sql.DB, full bool) error {
 	ctx := context.Background()
-	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM base").Scan(&r.Records); err != nil {
+	if err := db.QueryRowContext(ctx, "SELECT count(*), version() FROM base").Scan(&r.Records, &r.DuckDB); err != nil {
 		return fmt.Errorf("count records: %w", err)
 	}
 	rows, err := db.QueryContext(ctx, "SELECT * FROM result")

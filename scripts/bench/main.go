@@ -83,7 +83,7 @@ func parse(args []string) (*options, error) {
 	f.IntVar(&o.Threads, "threads", 2, "threads of each side")
 	f.Float64Var(&o.Threshold, "threshold", 0, "match weight that makes a link, in `bits`")
 	f.StringVar(&o.Mode, "mode", "both", "full (evaluate everything, count patterns), link (early exit), or both")
-	f.StringVar(&o.Python, "python", "", "`interpreter` that has splink and pyarrow: also run real Splink")
+	f.StringVar(&o.Python, "python", "", "`interpreter` that has splink 5 and the DuckDB of the Go driver: also run real Splink")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}

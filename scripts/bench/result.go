@@ -21,6 +21,8 @@ type result struct {
 	// makes. Links are those of the link mode.
 	Counts []count
 	Links  []link
+	// DuckDB is the version of the side that is one.
+	DuckDB string
 }
 
 // phase is a step of a side's work.

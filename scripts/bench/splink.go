@@ -67,8 +67,10 @@ func splinkRule(r block.Rule) (string, error) {
 	return strings.Join(on, " AND "), nil
 }
 
-// runSplink runs real Splink under o.Python in a process of its own.
-func (o *options) runSplink(m *model.Model, records string) (*result, error) {
+// runSplink runs real Splink under o.Python in a process of its own. Its DuckDB
+// must be the given version: others round similarities otherwise, and a pair of
+// values exactly .92 alike is then at another level.
+func (o *options) runSplink(m *model.Model, records, duckdb string) (*result, error) {
 	settings, err := splinkSettings(m)
 	if err != nil {
 		return nil, err
@@ -76,6 +78,7 @@ func (o *options) runSplink(m *model.Model, records string) (*result, error) {
 	in := map[string]any{
 		"settings": filepath.Join(o.Dir, "splink.json"), "records": records,
 		"links": filepath.Join(o.Dir, "splink.csv"), "threads": o.Threads, "threshold": o.Threshold,
+		"duckdb": strings.TrimPrefix(duckdb, "v"),
 	}
 	text, err := json.Marshal(in)
 	if err != nil {

@@ -2,10 +2,10 @@
 
     splink_driver.py TASK.json
 
-TASK.json is {"settings", "records", "links", "threads", "threshold"}: a Splink
-settings file, a Parquet file, the CSV file to write links to (a, b, match
-weight in bits), the number of DuckDB threads, and the least match weight. The
-phases, each with processor and wall seconds, and the peak memory go to stdout
+TASK.json is {"settings", "records", "links", "threads", "threshold", "duckdb"}:
+a Splink settings file, a Parquet file, the CSV file to write links to (a, b,
+match weight in bits), the number of DuckDB threads, the least match weight and
+the version of DuckDB that the other side runs. The phases, each with processor and wall seconds, and the peak memory go to stdout
 as JSON.
 
 Term frequencies are registered as shares of all records, as Concord counts
@@ -60,6 +60,8 @@ def main(path):
     clock = Clock()
     with open(path, encoding="utf-8") as f:
         task = json.load(f)
+    if duckdb.__version__ != task["duckdb"]:
+        sys.exit(f"duckdb is {duckdb.__version__} here and {task['duckdb']} on the other side: pip install duckdb=={task['duckdb']}")
     with open(task["settings"], encoding="utf-8") as f:
         settings = json.load(f)
     logging.getLogger("splink").setLevel(logging.ERROR)
