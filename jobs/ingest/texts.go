@@ -9,7 +9,6 @@ import (
 
 	"concord/schemas/attribute"
 	"concord/schemas/job"
-	"concord/schemas/table"
 	"concord/transforms/consent"
 	"concord/transforms/consent/mapping"
 	"concord/transforms/extract"
@@ -278,9 +277,4 @@ func embeddedTexts(c *channel, people []*channel, kept []place) []Texts {
 		}
 	}
 	return []Texts{t}
-}
-
-// HasBrands tells whether any record names a brand.
-func HasBrands(r *table.Records) bool {
-	return len(r.Brands) > 1 || len(r.Brands) == 1 && r.Brands[0] != ""
 }

@@ -52,14 +52,7 @@ func (r *run) refine(ctx context.Context, m *matcher, in cluster.Input) (*resolv
 	n := components.Len()
 	err = r.Engine.Each(ctx, (n+chunk-1)/chunk, func(w, unit int) error {
 		if workers[w] == nil {
-			scorer := m.scorer.Clone()
-			workers[w] = &worker{refiner: cluster.NewRefiner(cluster.Options{
-				Constraints: constraints,
-				Rescore: func(a, b uint32) int32 {
-					weight, _ := scorer.Pair(a, b)
-					return clusterWeight(weight)
-				},
-			})}
+			workers[w] = &worker{refiner: m.newRefiner(constraints)}
 		}
 		for i := unit * chunk; i < min(n, (unit+1)*chunk); i++ {
 			c := components.At(i)
@@ -96,6 +89,19 @@ func (r *run) refine(ctx context.Context, m *matcher, in cluster.Input) (*resolv
 		out.rescored += byComponent[i].rescored
 	}
 	return out, lowest, nil
+}
+
+// newRefiner makes a refiner for one worker, with a scorer of its own for pairs
+// that blocking never proposed.
+func (m *matcher) newRefiner(constraints []cluster.Constraint) *cluster.Refiner {
+	scorer := m.scorer.Clone()
+	return cluster.NewRefiner(cluster.Options{
+		Constraints: constraints,
+		Rescore: func(a, b uint32) int32 {
+			weight, _ := scorer.Pair(a, b)
+			return clusterWeight(weight)
+		},
+	})
 }
 
 // refined is what is kept of a component's result: the refiner reuses the

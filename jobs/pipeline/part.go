@@ -33,7 +33,8 @@ type part struct {
 	verdicts []string
 	digests  []map[uint32]string // by attribute: of values that recur
 	reasons  map[schema.ReasonSet][]string
-	places   string // of the present profile: the jurisdictions that bind it
+	set      schema.JurisdictionSet // of the present profile
+	places   string                 // of the present profile: the jurisdictions that bind it
 }
 
 // writePart writes part number n: profiles lo to hi of all.
@@ -105,7 +106,8 @@ func (w *part) open(ctx context.Context, p *published, n int) error {
 // profile writes one golden record: a row of profiles for each brand that may
 // use it.
 func (w *part) profile(x profile) error {
-	w.places = w.r.placesOf(w.r.resolved.clusters.at(x.cluster))
+	w.set = w.r.jurisdictions(w.r.resolved.clusters.at(x.cluster))
+	w.places = w.r.placesOf(w.set)
 	w.counts.golden++
 	publishedRows := 0
 	var why schema.ReasonSet
@@ -161,10 +163,9 @@ func (w *part) row(x profile, brand uint16) error {
 	rows.Bool(col, true)
 	rows.Time(col+1, end(w.permitter.until))
 	rows.Time(col+2, w.r.AsOf.UnixMicro())
-	set := w.r.jurisdictions(members)
 	rows.TextOrNull(col+3, w.regime())
-	rows.Text(col+4, w.r.minor(members, set))
-	rows.Texts(col+5, w.r.policy.Codes(set))
+	rows.Text(col+4, w.r.minor(members, w.set))
+	rows.Texts(col+5, w.r.policy.Codes(w.set))
 	rows.Texts(col+6, []string{w.a.purposeKey()})
 	rows.Texts(col+7, reasonCodes(w.permitter.reasons.List()))
 	rows.Bool(col+8, w.conflict())

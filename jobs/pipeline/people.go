@@ -133,10 +133,9 @@ func (r *run) jurisdictions(members []uint32) (set schema.JurisdictionSet) {
 	return set
 }
 
-// placesOf are the codes of the members' jurisdictions in one text, such as
-// "DE+US-CA": the strictest of them decides.
-func (r *run) placesOf(members []uint32) string {
-	set := r.jurisdictions(members)
+// placesOf are the codes of jurisdictions in one text, such as "DE+US-CA": the
+// strictest of them decides.
+func (r *run) placesOf(set schema.JurisdictionSet) string {
 	text, ok := r.people.codes.Load(set)
 	if !ok {
 		text = strings.Join(r.policy.Codes(set), "+")
