@@ -35,6 +35,7 @@ func (r *run) link(ctx context.Context, m *matcher) ([]score.Edge, score.Stats, 
 		if err != nil {
 			return nil, score.Stats{}, fmt.Errorf("score blocking rule %q: %w", m.plan.Rule(k), err)
 		}
+		m.plan.Release(k)
 		done += m.plan.Counts()[k].New
 		r.Observe.Progress(done, total, "pairs")
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"concord/jobs/engine"
 	"concord/matching/block"
 	"concord/matching/column"
 	"concord/matching/compare"
@@ -62,28 +63,22 @@ func (r *run) newMatcher(ctx context.Context) (*matcher, error) {
 // before.
 func (r *run) block(ctx context.Context, m *matcher) error {
 	budget := int64(r.Job.Match.Budget.Pairs)
-	p := block.NewProposal(m.table, budget, block.Options{DuplicateFree: r.duplicateFree(), Unlinkable: r.unlinkable})
-	bind := func() error {
-		if err := r.Engine.Each(ctx, p.Keys(), func(_, i int) error { p.Derive(i); return nil }); err != nil {
-			return fmt.Errorf("derive blocking keys: %w", err)
-		}
-		if err := r.Engine.Each(ctx, p.Rules(), func(_, i int) error { return p.Group(i) }); err != nil {
-			return fmt.Errorf("group blocks: %w", err)
-		}
-		return nil
-	}
-	if err := bind(); err != nil {
+	var err error
+	m.plan, m.choices, err = block.Propose(m.table, budget, r.blockOptions(ctx))
+	if err != nil || budget == 0 {
 		return err
-	}
-	p.Narrow() // to the rules that a sample of records speaks for
-	if err := bind(); err != nil {
-		return err
-	}
-	m.plan, m.choices = p.Choose()
-	if budget == 0 {
-		return nil
 	}
 	return m.plan.Check(budget)
+}
+
+// blockOptions is what the job and the people's consent say of blocking.
+func (r *run) blockOptions(ctx context.Context) block.Options {
+	return block.Options{
+		DuplicateFree: r.duplicateFree(), Unlinkable: r.unlinkable,
+		Each: func(n int, unit func(i int) error) error {
+			return r.Engine.Each(ctx, n, func(_, i int) error { return unit(i) })
+		},
+	}
 }
 
 // duplicateFree tells, by source, whether the job says that it holds nobody
@@ -187,68 +182,82 @@ const (
 	unionPairs = 1_500_000
 )
 
-// countPasses counts agreement patterns, rule by rule and over the whole plan.
+// countPasses counts agreement patterns, rule by rule over all pairs of the
+// rule, and over the whole plan.
 func (r *run) countPasses(ctx context.Context, m *matcher, in *train.Input) error {
 	counts := m.plan.Counts()
+	all := patternCount{alone: false}
+	all.sample(m.plan.Pairs(), unionPairs)
 	for k := range counts {
+		one := patternCount{alone: true}
+		one.sample(counts[k].Pairs, passPairs)
+		for _, c := range []*patternCount{&one, &all} {
+			if err := c.count(ctx, r.Engine, m, k); err != nil {
+				return fmt.Errorf("count agreement patterns of blocking rule %q: %w", m.plan.Rule(k), err)
+			}
+		}
 		rule := m.plan.Rule(k)
-		single := block.NewBinder(m.table, []block.Rule{rule}, block.Options{
-			DuplicateFree: r.duplicateFree(), Unlinkable: r.unlinkable, MaxBlock: counts[k].Limit})
-		for i := range single.Keys() {
-			single.Derive(i)
-		}
-		if err := single.Group(0); err != nil {
-			return fmt.Errorf("blocking rule %q: %w", rule, err)
-		}
-		plan := single.Plan()
-		patterns, _, err := r.countPatterns(ctx, m, plan, passPairs)
-		if err != nil {
-			return err
-		}
-		in.Passes = append(in.Passes, train.Pass{Rule: rule.String(), Fixed: train.Fixed(rule, in.Comparisons), Counts: train.FromPatterns(patterns)})
+		in.Passes = append(in.Passes, train.Pass{Rule: rule.String(), Fixed: train.Fixed(rule, in.Comparisons), Counts: one.patterns()})
 	}
-	union, share, err := r.countPatterns(ctx, m, m.plan, unionPairs)
-	in.Union, in.UnionShare = train.FromPatterns(union), share
-	return err
+	in.Union, in.UnionShare = all.patterns(), all.share
+	return nil
 }
 
-// countPatterns counts the patterns of a plan's pairs, all of them or, where
-// there are more than about most, those of a share of the records by hash.
-func (r *run) countPatterns(ctx context.Context, m *matcher, plan *block.Plan, most int64) ([]score.PatternCount, float64, error) {
-	sample, share := uint64(math.MaxUint64), 1.0
-	if pairs := plan.Pairs(); pairs > most {
-		share = float64(most) / float64(pairs)
-		sample = uint64(share * math.MaxUint64)
-		share = float64(sample) / math.MaxUint64
+// patternCount counts agreement patterns of a sample of pairs.
+type patternCount struct {
+	alone     bool    // all pairs of a rule, rather than those new to it
+	threshold uint64  // by hash of a pair's lower record
+	share     float64 // of the pairs
+	workers   []*counter
+}
+
+type counter struct {
+	scorer *score.Scorer
+	walker *block.Walker
+	counts score.Patterns
+}
+
+// sample sets the share that leaves of so many pairs about most.
+func (c *patternCount) sample(pairs, most int64) {
+	c.threshold, c.share = math.MaxUint64, 1
+	if pairs > most {
+		c.threshold = uint64(float64(most) / float64(pairs) * math.MaxUint64)
+		c.share = float64(c.threshold) / math.MaxUint64
+	}
+}
+
+// count adds the pairs of rule k.
+func (c *patternCount) count(ctx context.Context, e engine.Engine, m *matcher, k int) error {
+	if c.workers == nil {
+		c.workers = make([]*counter, e.Workers())
 	}
 	counting, err := m.counting()
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
+	blocks := m.plan.Blocks(k)
+	units := blocks.Units()
+	return e.Each(ctx, len(units), func(w, i int) error {
+		if c.workers[w] == nil {
+			c.workers[w] = &counter{scorer: counting.Clone(), walker: m.plan.Walker()}
+			c.workers[w].walker.Sample, c.workers[w].walker.Alone = c.threshold, c.alone
+		}
+		x := c.workers[w]
+		x.walker.Start(blocks, units[i])
+		x.scorer.Count(x.walker, &x.counts)
+		return nil
+	})
+}
+
+// patterns is what all workers have counted.
+func (c *patternCount) patterns() train.Table {
 	var total score.Patterns
-	workers := make([]*counter, r.Engine.Workers())
-	for k := range plan.Len() {
-		blocks := plan.Blocks(k)
-		units := blocks.Units()
-		err := r.Engine.Each(ctx, len(units), func(w, i int) error {
-			if workers[w] == nil {
-				workers[w] = &counter{scorer: counting.Clone(), walker: plan.Walker()}
-				workers[w].walker.Sample = sample
-			}
-			workers[w].walker.Start(blocks, units[i])
-			workers[w].scorer.Count(workers[w].walker, &workers[w].patterns)
-			return nil
-		})
-		if err != nil {
-			return nil, 0, fmt.Errorf("count agreement patterns: %w", err)
-		}
-	}
-	for _, w := range workers {
+	for _, w := range c.workers {
 		if w != nil {
-			total.Merge(&w.patterns)
+			total.Merge(&w.counts)
 		}
 	}
-	return total.Sorted(), share, nil
+	return train.FromPatterns(total.Sorted())
 }
 
 // counting is a scorer that grades in full and weighs nothing: before there is
@@ -260,10 +269,4 @@ func (m *matcher) counting() (*score.Scorer, error) {
 		p.Comparisons = append(p.Comparisons, score.Comparison{Name: c.Name(), Levels: slices.Repeat([]score.Level{level}, len(c.Levels()))})
 	}
 	return score.New(m.kernels, p, m.table.N, math.Inf(-1))
-}
-
-type counter struct {
-	scorer   *score.Scorer
-	walker   *block.Walker
-	patterns score.Patterns
 }

@@ -7,21 +7,20 @@ import (
 	"concord/matching/column"
 )
 
-// Binder turns rules into a [Plan] in steps that a caller may spread over
-// goroutines: every Derive (any order, at once), then every Group (any order,
-// at once), then Plan. [Bind] does them in turn.
-type Binder struct {
+// binder turns rules into a [Plan]: it derives the column of every key, then
+// groups every rule's records into blocks.
+type binder struct {
 	table   *column.Table
 	options Options
 	rules   []Rule
 	keys    []Key            // distinct keys of the rules, then the refiners' own
-	columns []*column.Column // by key, nil until derived
+	columns []*column.Column // by key
 	grouped []grouped        // by rule
 }
 
-// NewBinder prepares rules for the records of t.
-func NewBinder(t *column.Table, rules []Rule, o Options) *Binder {
-	b := &Binder{table: t, options: o, rules: rules, grouped: make([]grouped, len(rules))}
+// bind groups the records of t by each of the rules.
+func bind(t *column.Table, rules []Rule, o Options) (*binder, error) {
+	b := &binder{table: t, options: o, rules: rules, grouped: make([]grouped, len(rules))}
 	for _, r := range rules {
 		for _, k := range r.Keys {
 			b.add(k)
@@ -31,40 +30,31 @@ func NewBinder(t *column.Table, rules []Rule, o Options) *Binder {
 		b.add(k)
 	}
 	b.columns = make([]*column.Column, len(b.keys))
-	return b
+	derive := func(i int) error {
+		b.columns[i] = b.keys[i].Column(b.table)
+		return nil
+	}
+	if err := o.each(len(b.keys), derive); err != nil {
+		return nil, err
+	}
+	return b, o.each(len(b.rules), b.group)
 }
 
-func (b *Binder) add(k Key) {
+func (b *binder) add(k Key) {
 	if b.find(k) < 0 {
 		b.keys = append(b.keys, k)
 	}
 }
 
 // find is the place of k in keys, -1 when it is not there.
-func (b *Binder) find(k Key) int {
+func (b *binder) find(k Key) int {
 	name := k.String()
 	return slices.IndexFunc(b.keys, func(other Key) bool { return other.String() == name })
 }
 
-// Keys is the number of Derive steps.
-func (b *Binder) Keys() int { return len(b.keys) }
-
-// Derive makes the column of key i, unless it is made.
-func (b *Binder) Derive(i int) {
-	if b.columns[i] == nil {
-		b.columns[i] = b.keys[i].Column(b.table)
-	}
-}
-
-// Rules is the number of Group steps.
-func (b *Binder) Rules() int { return len(b.rules) }
-
-// Group makes the blocks of rule i, unless they are made. All keys must have
-// been derived. It needs 32 bytes per key of a record while it works.
-func (b *Binder) Group(i int) error {
-	if b.grouped[i].rule.Keys != nil {
-		return nil
-	}
+// group makes the blocks of rule i. It needs 32 bytes per key of a record while
+// it works.
+func (b *binder) group(i int) error {
 	rule := b.rules[i]
 	columns := make([]*column.Column, len(rule.Keys))
 	for j, k := range rule.Keys {
@@ -90,7 +80,7 @@ func multiValued(c *column.Column) bool { return c.Starts != nil }
 
 // refinersOf are the columns that split the rule's oversized blocks: those of
 // attributes that the rule does not read.
-func (b *Binder) refinersOf(r Rule) []*column.Column {
+func (b *binder) refinersOf(r Rule) []*column.Column {
 	var out []*column.Column
 	for _, k := range refiners(b.table) {
 		if !r.reads(k) {
@@ -100,41 +90,25 @@ func (b *Binder) refinersOf(r Rule) []*column.Column {
 	return out
 }
 
-// Plan is the plan of all rules, in the order given.
-func (b *Binder) Plan() *Plan {
-	d := b.draft()
-	for _, g := range b.grouped {
-		d.add(g)
-	}
-	return d.plan()
-}
-
-func (b *Binder) draft() *draft { return &draft{table: b.table, options: b.options} }
-
 // Bind makes the plan of the rules over the records of t, in the order given.
 func Bind(t *column.Table, rules []Rule, o Options) (*Plan, error) {
-	b := NewBinder(t, rules, o)
-	if err := b.run(); err != nil {
+	b, err := bind(t, rules, o)
+	if err != nil {
 		return nil, err
 	}
-	return b.Plan(), nil
+	d := b.draft(b.grouped)
+	if err := d.count(); err != nil {
+		return nil, err
+	}
+	return d.plan(), nil
 }
 
-// run takes the binder's steps in turn.
-func (b *Binder) run() error {
-	for i := range b.Keys() {
-		b.Derive(i)
-	}
-	for i := range b.Rules() {
-		if err := b.Group(i); err != nil {
-			return err
-		}
-	}
-	return nil
+func (b *binder) draft(rules []grouped) *draft {
+	return &draft{table: b.table, options: b.options, rules: rules}
 }
 
 // count is what the rule costs; New is filled in by the plan.
-func (b *Binder) count(r *grouped, g *grouper) Count {
+func (b *binder) count(r *grouped, g *grouper) Count {
 	c := Count{
 		Rule: r.rule.String(), Blocks: int(g.blocks), Records: len(g.kept),
 		Limit: g.limit, Refined: g.refined, Skipped: g.skipped,
@@ -149,7 +123,7 @@ func (b *Binder) count(r *grouped, g *grouper) Count {
 
 // barred counts the pairs of the run within duplicate-free sources. within is
 // scratch, by source, all zero before and after.
-func (b *Binder) barred(run []entry, within []int32) int64 {
+func (b *binder) barred(run []entry, within []int32) int64 {
 	if len(within) == 0 {
 		return 0
 	}

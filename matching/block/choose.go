@@ -44,43 +44,69 @@ type Choice struct {
 	Reason string // one sentence
 }
 
-// Proposal chooses rules for a table, in steps that a caller may spread over
-// goroutines. Its binder is first that of the candidates, above 100,000
-// records bound to a sample of them; Narrow makes it that of the rules that
-// are left, bound to all records. Steps already taken do nothing.
+// Propose chooses rules for the records of t among [Candidates] under a limit
+// of effort, 0 meaning [DefaultEffort], and makes their plan. First come the
+// candidates that add most likely matches for their effort, until what is left
+// adds next to none; then, while effort is left, the cheapest, for the matches
+// that no evidence shows. The choices stand in the order they were made.
 //
-//	p := block.NewProposal(t, effort, options)
-//	p.Derive(i) for i < p.Keys(), then p.Group(i) for i < p.Rules()
-//	p.Narrow()
-//	p.Derive(i) for i < p.Keys(), then p.Group(i) for i < p.Rules()
-//	plan, choices := p.Choose()
-//
-// [Propose] does them in turn.
-type Proposal struct {
-	*Binder
-	all     *column.Table
-	options Options
-	effort  int64
-	rate    float64 // share of records in the sample, 1: all
-	dropped []Choice
-}
-
-// NewProposal prepares the choice among [Candidates] under a limit of effort,
-// 0 meaning [DefaultEffort].
-func NewProposal(t *column.Table, effort int64, o Options) *Proposal {
+// Above 100,000 records the candidates are first bound to a sample of them;
+// what the sample shows to be too dear or to add nothing is dropped, and
+// stands last among the choices.
+func Propose(t *column.Table, effort int64, o Options) (*Plan, []Choice, error) {
 	if effort == 0 {
 		effort = DefaultEffort(t.N)
 	}
 	if o.MaxPairs == 0 {
 		o.MaxPairs = max(1, effort/ruleShare)
 	}
-	p := &Proposal{all: t, options: o, effort: effort, rate: 1}
+	rules, dropped := Candidates(t), []Choice(nil)
 	if t.N > sampleRecords {
-		p.rate = sampleRecords / float64(t.N)
-		t, o = sampleTable(t, o.Unlinkable, p.rate), scaled(o, p.rate)
+		var err error
+		if rules, dropped, err = narrow(t, rules, effort, o); err != nil {
+			return nil, nil, err
+		}
 	}
-	p.Binder = NewBinder(t, Candidates(t), o)
-	return p
+	b, err := bind(t, rules, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	draft, choices, err := b.assemble(effort, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	return draft.plan(), append(choices, dropped...), nil
+}
+
+// narrow leaves of the rules those that a sample of the records speaks for.
+func narrow(t *column.Table, rules []Rule, effort int64, o Options) (kept []Rule, dropped []Choice, err error) {
+	rate := sampleRecords / float64(t.N)
+	small, err := sampleTable(t, o, rate)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := bind(small, rules, scaled(o, rate))
+	if err != nil {
+		return nil, nil, err
+	}
+	draft, choices, err := b.assemble(effort, rate)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, c := range choices {
+		if !c.Chosen && !tooFew(c.Count) {
+			dropped = append(dropped, c.scaled(rate))
+		}
+	}
+	for k := range draft.rules {
+		kept = append(kept, draft.rules[k].rule)
+	}
+	for _, g := range b.grouped { // what is too rare to show in a sample costs little
+		if tooFew(g.count) && !contains(kept, g.rule) {
+			kept = append(kept, g.rule)
+		}
+	}
+	return kept, dropped, nil
 }
 
 // scaled are the options for a sample: a block shrinks with the rate, its
@@ -90,30 +116,6 @@ func scaled(o Options, rate float64) Options {
 	o.MaxBlock = max(2, int(float64(o.maxBlock())*rate))
 	o.MaxPairs = max(1, int64(float64(o.MaxPairs)*rate*rate))
 	return o
-}
-
-// Narrow drops the candidates that the sample shows to be too dear or to add
-// nothing, and turns to all records. Without a sample it changes nothing.
-func (p *Proposal) Narrow() {
-	if p.rate == 1 {
-		return
-	}
-	draft, choices := p.assemble(p.effort, p.rate)
-	var rules []Rule
-	for _, c := range choices {
-		if !c.Chosen && !tooFew(c.Count) {
-			p.dropped = append(p.dropped, c.scaled(p.rate))
-		}
-	}
-	for k := range draft.rules {
-		rules = append(rules, draft.rules[k].rule)
-	}
-	for _, g := range p.grouped { // what is too rare to show in a sample costs little
-		if tooFew(g.count) && !contains(rules, g.rule) {
-			rules = append(rules, g.rule)
-		}
-	}
-	p.Binder, p.rate = NewBinder(p.all, rules, p.options), 1
 }
 
 // fewPairs is the number of pairs in a sample below which it says nothing
@@ -133,28 +135,4 @@ func (c Choice) scaled(rate float64) Choice {
 	c.NewExact = false
 	c.Reason += " (judged on a sample of records)"
 	return c
-}
-
-// Choose makes the plan. First come the candidates that add most likely
-// matches for their effort, until what is left adds next to none; then, while
-// effort is left, the cheapest, for the matches that no evidence shows. The
-// choices stand in the order they were made, those dropped on a sample last.
-func (p *Proposal) Choose() (*Plan, []Choice) {
-	draft, choices := p.assemble(p.effort, 1)
-	return draft.plan(), append(choices, p.dropped...)
-}
-
-// Propose chooses rules for the records of t under a limit of effort, 0
-// meaning [DefaultEffort], and makes their plan.
-func Propose(t *column.Table, effort int64, o Options) (*Plan, []Choice, error) {
-	p := NewProposal(t, effort, o)
-	if err := p.run(); err != nil {
-		return nil, nil, err
-	}
-	p.Narrow()
-	if err := p.run(); err != nil {
-		return nil, nil, err
-	}
-	plan, choices := p.Choose()
-	return plan, choices, nil
 }

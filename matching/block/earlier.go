@@ -29,19 +29,23 @@ const (
 )
 
 // load gathers what is needed for the rows of a unit of rule k. at is the
-// block that each position stands in.
-func (e *earlier) load(l *layout, k int, rows, at []uint32) {
-	e.single, e.several = 0, false
-	end := uint32(math.MaxUint32) // where the lists of the rules before k end
+// block that each position stands in. Alone leaves out the rules before k.
+func (e *earlier) load(l *layout, k int, rows, at []uint32, alone bool) {
+	e.single, e.several = 0, l.column[k] < 0
+	first, end := uint32(0), uint32(math.MaxUint32) // where the lists of the rules up to k begin and end
 	for r, c := range l.column {
 		switch {
-		case c < 0 && r <= k:
-			e.several = true
 		case c < 0 && r > k:
 			end = min(end, l.base[r]+1)
-		case r < k:
+		case alone || r >= k:
+		case c < 0:
+			e.several = true
+		default:
 			e.single++
 		}
+	}
+	if alone {
+		first = l.base[k] + 1
 	}
 	e.loadSingle(l, rows)
 	if !e.several {
@@ -53,7 +57,7 @@ func (e *earlier) load(l *layout, k int, rows, at []uint32) {
 		if l.column[k] < 0 {
 			end = l.base[k] + at[i] // of rule k itself, the blocks before this one
 		}
-		e.loadSeveral(i, l.list[l.starts[rec]:l.starts[rec+1]], end)
+		e.loadSeveral(i, l.list[l.starts[rec]:l.starts[rec+1]], first, end)
 	}
 }
 
@@ -81,12 +85,15 @@ func lane(id uint32) uint8 {
 	return 1
 }
 
-// loadSeveral copies the part of a record's list that is below end.
-func (e *earlier) loadSeveral(i int, list []uint32, end uint32) {
+// loadSeveral copies the part of a record's list in [first, end).
+func (e *earlier) loadSeveral(i int, list []uint32, first, end uint32) {
 	bits := uint64(0)
 	for _, id := range list {
 		if id >= end {
 			break
+		}
+		if id < first {
+			continue
 		}
 		e.list = append(e.list, id)
 		bits |= 1 << (id * 0x9e3779b1 >> 26)

@@ -34,23 +34,32 @@ const surprise = 5
 // attribute are together too improbable for chance: the sum of their -log2
 // selectivities exceeds log2(n/2), the odds against two random records of n
 // when each has one match, by a margin. It takes no labels and no model.
-func (d *draft) evidence() []seenPair {
-	var pairs []seenPair
-	for k := range d.rules {
-		pairs = d.sampleRule(k, pairs)
+func (d *draft) evidence() ([]seenPair, error) {
+	byRule := make([][]seenPair, len(d.rules))
+	err := d.options.each(len(d.rules), func(k int) error {
+		byRule[k] = d.sampleRule(k)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	pairs := slices.Concat(byRule...)
 	slices.SortFunc(pairs, func(x, y seenPair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
 	pairs = slices.CompactFunc(pairs, func(x, y seenPair) bool { return x.a == y.a && x.b == y.b })
+	const chunk = 1 << 12
 	judge := newJudge(d)
-	for i := range pairs {
-		d.cover(&pairs[i])
-		judge.rule(&pairs[i])
-	}
-	return pairs
+	return pairs, d.options.each((len(pairs)+chunk-1)/chunk, func(unit int) error {
+		for i := unit * chunk; i < min(len(pairs), (unit+1)*chunk); i++ {
+			d.cover(&pairs[i])
+			judge.rule(&pairs[i])
+		}
+		return nil
+	})
 }
 
-// sampleRule adds a sample of rule k's pairs.
-func (d *draft) sampleRule(k int, out []seenPair) []seenPair {
+// sampleRule is a sample of rule k's pairs.
+func (d *draft) sampleRule(k int) []seenPair {
+	var out []seenPair
 	d.visit(k, sampleOf(d.rules[k].count.Pairs, lookedAt), func(_ uint32, a, b uint32) {
 		if !barred(d.table, d.options, a, b) {
 			out = append(out, seenPair{a: min(a, b), b: max(a, b)})

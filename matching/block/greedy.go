@@ -1,35 +1,47 @@
 package block
 
-import "cmp"
+import (
+	"cmp"
+	"math/bits"
+)
 
 // assemble chooses among the grouped candidates under a limit of effort. rate
 // is the share of records they were grouped from: effort is reckoned for all.
-func (b *Binder) assemble(effort int64, rate float64) (*draft, []Choice) {
-	all := b.draft()
-	all.rules = append(all.rules, b.grouped[:min(len(b.grouped), maxCandidates)]...)
-	c := chooser{draft: all, pairs: all.evidence(), left: float64(effort), rate: rate}
-	for i := range c.pairs {
-		if c.pairs[i].likely {
-			c.likely += c.pairs[i].weight
-		}
+func (b *binder) assemble(effort int64, rate float64) (*draft, []Choice, error) {
+	all := b.draft(b.grouped[:min(len(b.grouped), maxCandidates)])
+	pairs, err := all.evidence()
+	if err != nil {
+		return nil, nil, err
 	}
-	c.taken = make([]bool, len(all.rules))
+	c := newChooser(all, pairs, float64(effort), rate)
 	for k := c.next(); k >= 0; k = c.next() {
 		c.take(k)
 	}
-	chosen := b.draft()
+	var rules []grouped
 	for i := range c.choices {
-		if choice := &c.choices[i]; choice.Chosen {
-			choice.Count = chosen.add(all.rules[c.order[i]])
+		if c.choices[i].Chosen {
+			rules = append(rules, all.rules[c.order[i]])
 		}
 	}
-	return chosen, c.choices
+	chosen := b.draft(rules)
+	if err := chosen.count(); err != nil {
+		return nil, nil, err
+	}
+	next := 0
+	for i := range c.choices {
+		if c.choices[i].Chosen {
+			c.choices[i].Count = chosen.rules[next].count
+			next++
+		}
+	}
+	return chosen, c.choices, nil
 }
 
 // chooser is a greedy choice in the making.
 type chooser struct {
 	draft   *draft
 	pairs   []seenPair // sampled pairs that no chosen rule covers
+	adds    []worth    // by rule: what it would add to those chosen
 	likely  float64    // likely matches in all
 	left    float64    // effort
 	rate    float64
@@ -40,11 +52,33 @@ type chooser struct {
 
 // worth is what a rule would add to those chosen.
 type worth struct {
-	rule        int
-	fresh       float64 // pairs that no chosen rule has
-	likely      float64 // likely matches among them
-	effort      float64
-	pairs, uses float64 // of the rule itself: pairs, records in blocks
+	rule   int
+	fresh  float64 // pairs that no chosen rule has
+	likely float64 // likely matches among them
+	effort float64
+}
+
+func newChooser(d *draft, pairs []seenPair, effort, rate float64) *chooser {
+	c := &chooser{draft: d, pairs: pairs, left: effort, rate: rate, adds: make([]worth, len(d.rules)), taken: make([]bool, len(d.rules))}
+	for i := range pairs {
+		c.account(&pairs[i], pairs[i].weight)
+		if pairs[i].likely {
+			c.likely += pairs[i].weight
+		}
+	}
+	return c
+}
+
+// account adds weight to what the rules that cover the pair would add.
+func (c *chooser) account(p *seenPair, weight float64) {
+	for i, covers := range p.covers {
+		for ; covers != 0; covers &= covers - 1 {
+			w := &c.adds[64*i+bits.TrailingZeros64(covers)]
+			if w.fresh += weight; p.likely {
+				w.likely += weight
+			}
+		}
+	}
 }
 
 // next is the undecided rule to decide next, -1 when there is none.
@@ -62,17 +96,9 @@ func (c *chooser) next() int {
 }
 
 func (c *chooser) worth(k int) worth {
-	count := &c.draft.rules[k].count
-	w := worth{rule: k, pairs: float64(count.Pairs), uses: float64(count.Records)}
-	for i := range c.pairs {
-		if p := &c.pairs[i]; p.covered(k) {
-			w.fresh += p.weight
-			if p.likely {
-				w.likely += p.weight
-			}
-		}
-	}
-	w.effort = w.fresh/(c.rate*c.rate) + loadCost*w.uses/c.rate
+	w := c.adds[k]
+	w.rule = k
+	w.effort = w.fresh/(c.rate*c.rate) + loadCost*float64(c.draft.rules[k].count.Records)/c.rate
 	return w
 }
 
@@ -99,16 +125,18 @@ func (c *chooser) take(k int) {
 	c.taken[k] = true
 	choice := Choice{Count: c.draft.rules[k].count}
 	choice.Reason, choice.Chosen = c.verdict(w)
-	choice.New = min(choice.Pairs, int64(w.fresh+.5))
+	choice.New = min(choice.Pairs, max(0, int64(w.fresh+.5)))
 	c.order, c.choices = append(c.order, k), append(c.choices, choice)
 	if !choice.Chosen {
 		return
 	}
 	c.left -= w.effort
 	kept := c.pairs[:0]
-	for _, p := range c.pairs {
-		if !p.covered(k) {
-			kept = append(kept, p)
+	for i := range c.pairs {
+		if p := &c.pairs[i]; p.covered(k) {
+			c.account(p, -p.weight)
+		} else {
+			kept = append(kept, *p)
 		}
 	}
 	c.pairs = kept
@@ -116,7 +144,7 @@ func (c *chooser) take(k int) {
 
 func (c *chooser) verdict(w worth) (reason string, chosen bool) {
 	switch {
-	case w.pairs == 0:
+	case c.draft.rules[w.rule].count.Pairs == 0:
 		return "no two records share its key in a block small enough", false
 	case w.effort > c.left:
 		return "its work exceeds what is left of the effort", false

@@ -12,6 +12,7 @@ import (
 // follow dictionary codes and mean nothing but equality.
 type groups struct {
 	blocks uint32
+	laid   *Blocks // the members of each block
 	// starts bounds the blocks of each record in ids, ascending; nil: exactly
 	// one each, 0 for none.
 	starts []uint32
@@ -144,27 +145,41 @@ func blockPairs(numbered []entry) int64 {
 // pairs is n(n-1)/2.
 func pairs(n int) int64 { return int64(n) * int64(n-1) / 2 }
 
+// lay is the kept entries as the members of each block.
+func (g *grouper) lay() *Blocks {
+	b := &Blocks{starts: make([]uint32, 1, g.blocks+1), members: make([]uint32, len(g.kept))}
+	for i, e := range g.kept {
+		b.members[i] = e.rec
+		if i+1 == len(g.kept) || g.kept[i+1].key != e.key {
+			b.starts = append(b.starts, uint32(i+1))
+		}
+	}
+	return b
+}
+
 // byRecord turns the kept entries into the blocks of each of n records.
 // several tells that a record may be in more than one.
 func (g *grouper) byRecord(n int, several bool) groups {
+	out := groups{blocks: g.blocks, laid: g.lay()}
 	if !several {
-		ids := make([]uint32, n)
+		out.ids = make([]uint32, n)
 		for _, e := range g.kept {
-			ids[e.rec] = uint32(e.key)
+			out.ids[e.rec] = uint32(e.key)
 		}
-		return groups{blocks: g.blocks, ids: ids}
+		return out
 	}
-	starts := make([]uint32, n+1)
+	out.starts = make([]uint32, n+1)
 	for _, e := range g.kept {
-		starts[e.rec+1]++
+		out.starts[e.rec+1]++
 	}
 	for r := range n {
-		starts[r+1] += starts[r]
+		out.starts[r+1] += out.starts[r]
 	}
-	ids, next := make([]uint32, len(g.kept)), slices.Clone(starts)
+	next := slices.Clone(out.starts)
+	out.ids = make([]uint32, len(g.kept))
 	for _, e := range g.kept { // by block, so each record's come out ascending
-		ids[next[e.rec]] = uint32(e.key)
+		out.ids[next[e.rec]] = uint32(e.key)
 		next[e.rec]++
 	}
-	return groups{blocks: g.blocks, starts: starts, ids: ids}
+	return out
 }

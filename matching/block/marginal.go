@@ -6,8 +6,7 @@ import (
 	"concord/matching/column"
 )
 
-// draft is a plan in the making: rules with their blocks, the new pairs of
-// each counted as it joins.
+// draft is a plan in the making: rules with their blocks.
 type draft struct {
 	table   *column.Table
 	options Options
@@ -21,11 +20,12 @@ type grouped struct {
 	count  Count
 }
 
-// add lets a rule join and counts its new pairs.
-func (d *draft) add(g grouped) Count {
-	d.rules = append(d.rules, g)
-	d.countNew(len(d.rules) - 1)
-	return d.rules[len(d.rules)-1].count
+// count counts the new pairs of every rule.
+func (d *draft) count() error {
+	return d.options.each(len(d.rules), func(k int) error {
+		d.countNew(k)
+		return nil
+	})
 }
 
 // plan is the draft made final.
@@ -34,6 +34,9 @@ func (d *draft) plan() *Plan {
 	for k := range d.rules {
 		p.rules = append(p.rules, d.rules[k].rule)
 		p.counts = append(p.counts, d.rules[k].count)
+		laid := d.rules[k].groups.laid
+		laid.Rule = k
+		p.blocks = append(p.blocks, laid)
 	}
 	p.layout = newLayout(d.table.N, d.rules)
 	return p
@@ -101,14 +104,13 @@ func (d *draft) seen(k int, s sample) int64 {
 // visit calls f for the sampled ordered pairs of rule k, with their block.
 func (d *draft) visit(k int, s sample, f func(id, a, b uint32)) {
 	g := &d.rules[k].groups
-	b := lay(k, d.table.N, g.blocks, 0, g.of)
 	for r := range uint32(d.table.N) {
 		h := d.table.Hash[r]
 		if h > s.threshold {
 			continue
 		}
 		for _, id := range g.of(r) {
-			members := b.Members(id)
+			members := g.laid.Members(id)
 			for i := h % s.step; i < uint64(len(members)); i += s.step {
 				if members[i] != r {
 					f(id, r, members[i])

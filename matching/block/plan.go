@@ -26,6 +26,24 @@ type Options struct {
 	// MaxPairs is the most pairs a rule may have; above it, ever smaller blocks
 	// are split by further keys. 0: no limit.
 	MaxPairs int64
+	// Each runs unit(i) once for every i in [0, n), in any order and at once if
+	// it can, and returns when all have returned: how a caller spreads the work
+	// over goroutines. An error may keep units from beginning and is returned.
+	// nil: one after the other.
+	Each func(n int, unit func(i int) error) error
+}
+
+// each runs the units as the caller wants them run.
+func (o Options) each(n int, unit func(i int) error) error {
+	if o.Each != nil {
+		return o.Each(n, unit)
+	}
+	for i := range n {
+		if err := unit(i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (o Options) maxBlock() int {
@@ -36,13 +54,14 @@ func (o Options) maxBlock() int {
 }
 
 // Plan is the pairs to compare: rules in order, each with its blocks. It is
-// read-only once made and holds 4 bytes per record and rule, more for rules
-// that give a record several blocks.
+// read-only once made, but for Release, and holds 8 bytes per record and rule,
+// more for rules that give a record several blocks.
 type Plan struct {
 	table   *column.Table
 	options Options
 	rules   []Rule
 	counts  []Count
+	blocks  []*Blocks // by rule, nil once released
 	layout  layout
 }
 

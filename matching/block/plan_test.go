@@ -152,27 +152,55 @@ func walkAll(t interface{ Fatalf(string, ...any) }, p *Plan, sample uint64) map[
 	w := p.Walker()
 	w.Sample = sample
 	for k := range p.Len() {
-		blocks := p.Blocks(k)
-		units := blocks.Units()
-		slices.Reverse(units) // the order must not matter
-		for _, u := range units {
-			w.Start(blocks, u)
-			for w.Next() {
-				a := w.Rows()[w.Outer()]
-				for _, j := range w.Partners() {
-					pr := pair{a, w.Rows()[j]}
-					if pr.a >= pr.b {
-						t.Fatalf("pair %v is not ascending", pr)
-					}
-					if before, twice := got[pr]; twice {
-						t.Fatalf("pair %v in rules %d and %d", pr, before, k)
-					}
-					got[pr] = k
+		walkRule(t, w, k, got)
+	}
+	return got
+}
+
+// walkRule adds the pairs of rule k to got.
+func walkRule(t interface{ Fatalf(string, ...any) }, w *Walker, k int, got map[pair]int) {
+	blocks := w.plan.Blocks(k)
+	units := blocks.Units()
+	slices.Reverse(units) // the order must not matter
+	for _, u := range units {
+		w.Start(blocks, u)
+		for w.Next() {
+			a := w.Rows()[w.Outer()]
+			for _, j := range w.Partners() {
+				pr := pair{a, w.Rows()[j]}
+				if pr.a >= pr.b {
+					t.Fatalf("pair %v is not ascending", pr)
 				}
+				if before, twice := got[pr]; twice {
+					t.Fatalf("pair %v in rules %d and %d", pr, before, k)
+				}
+				got[pr] = k
 			}
 		}
 	}
-	return got
+}
+
+func TestWalkAloneFindsEachPairOfARule(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		table := drawTable(t)
+		p, err := Bind(table, testRules, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := p.Walker()
+		w.Alone = true
+		for k := range p.Len() {
+			got, want := map[pair]int{}, naive(table, testRules[k:k+1], Options{})
+			if walkRule(t, w, k, got); len(got) != len(want) {
+				t.Fatalf("rule %d: %d pairs, want %d", k, len(got), len(want))
+			}
+			for pr := range want {
+				if _, ok := got[pr]; !ok {
+					t.Fatalf("rule %d: pair %v is missing", k, pr)
+				}
+			}
+		}
+	})
 }
 
 func TestWalkFindsEachPairOnceInItsFirstRule(t *testing.T) {

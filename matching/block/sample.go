@@ -9,24 +9,29 @@ import (
 // sampleTable is a table of the linkable records of t whose hash falls within
 // the given rate, with dictionaries of their own values only: candidates can
 // be bound to it at a cost that does not grow with t.
-func sampleTable(t *column.Table, unlinkable []bool, rate float64) *column.Table {
+func sampleTable(t *column.Table, o Options, rate float64) (*column.Table, error) {
 	threshold := uint64(rate * math.MaxUint64)
 	var rows []uint32
 	for r := range uint32(t.N) {
-		if t.Hash[r] <= threshold && (unlinkable == nil || !unlinkable[r]) {
+		if t.Hash[r] <= threshold && (o.Unlinkable == nil || !o.Unlinkable[r]) {
 			rows = append(rows, r)
 		}
 	}
-	out := &column.Table{N: len(rows)}
+	out := &column.Table{N: len(rows), Columns: make([]column.Column, len(t.Columns))}
 	for _, r := range rows {
 		out.Source = append(out.Source, t.Source[r])
 		out.Hash = append(out.Hash, t.Hash[r])
 	}
 	starts := map[*int32][]int32{} // columns of one group keep sharing theirs
 	for i := range t.Columns {
-		out.Columns = append(out.Columns, sampleColumn(&t.Columns[i], rows, starts))
+		if c := &t.Columns[i]; len(c.Starts) > 0 && starts[&c.Starts[0]] == nil {
+			starts[&c.Starts[0]] = sampleStarts(c, rows)
+		}
 	}
-	return out
+	return out, o.each(len(t.Columns), func(i int) error {
+		out.Columns[i] = sampleColumn(&t.Columns[i], rows, starts)
+		return nil
+	})
 }
 
 // sampleColumn is the rows of c, renumbered.
@@ -47,12 +52,7 @@ func sampleColumn(c *column.Column, rows []uint32, starts map[*int32][]int32) co
 		}
 	}
 	if len(c.Starts) > 0 {
-		shared := starts[&c.Starts[0]]
-		if shared == nil {
-			shared = sampleStarts(c, rows)
-			starts[&c.Starts[0]] = shared
-		}
-		out.Starts = shared
+		out.Starts = starts[&c.Starts[0]]
 	}
 	return out
 }

@@ -15,7 +15,10 @@ func TestSampleTableHoldsTheValuesOfItsRecords(t *testing.T) {
 		for r := range unlinkable {
 			unlinkable[r] = r%7 == 0
 		}
-		sample := sampleTable(table, unlinkable, .5)
+		sample, err := sampleTable(table, Options{Unlinkable: unlinkable}, .5)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var rows []uint32
 		for r, h := range table.Hash {
 			if h <= math.MaxUint64/2 && !unlinkable[r] {

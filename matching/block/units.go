@@ -17,40 +17,19 @@ type Unit struct {
 }
 
 // Blocks is one rule's blocks laid out for walking: the members of each, in
-// record order. It is built when the rule's turn comes and holds 4 bytes per
-// member; drop it afterwards.
+// record order, 4 bytes each.
 type Blocks struct {
 	Rule    int
 	starts  []uint32 // block b is members[starts[b-1]:starts[b]]
 	members []uint32
 }
 
-// Blocks lays out the blocks of rule k, by counting sort.
-func (p *Plan) Blocks(k int) *Blocks {
-	return lay(k, p.table.N, uint32(p.counts[k].Blocks), p.layout.base[k], func(r uint32) []uint32 { return p.layout.of(k, r) })
-}
+// Blocks is rule k's blocks. They must not have been released.
+func (p *Plan) Blocks(k int) *Blocks { return p.blocks[k] }
 
-// lay lays out n records' blocks, which of gives as numbers after base.
-func lay(rule, n int, blocks, base uint32, of func(r uint32) []uint32) *Blocks {
-	b := &Blocks{Rule: rule, starts: make([]uint32, blocks+2)}
-	for r := range uint32(n) {
-		for _, id := range of(r) {
-			b.starts[id-base+1]++
-		}
-	}
-	for i := range blocks {
-		b.starts[i+2] += b.starts[i+1]
-	}
-	b.members = make([]uint32, b.starts[blocks+1])
-	for r := range uint32(n) {
-		for _, id := range of(r) {
-			b.members[b.starts[id-base]] = r
-			b.starts[id-base]++
-		}
-	}
-	b.starts = b.starts[:blocks+1]
-	return b
-}
+// Release lets go of rule k's blocks once its pairs have been walked. All else
+// that the plan tells about the rule stays.
+func (p *Plan) Release(k int) { p.blocks[k] = nil }
 
 // Len is the number of blocks; they are numbered from 1.
 func (b *Blocks) Len() int { return len(b.starts) - 1 }

@@ -23,6 +23,9 @@ type Walker struct {
 	// Sample, below MaxUint64, walks only the outer records whose hash is at
 	// most Sample: a pair is in the sample when its lower record is.
 	Sample uint64
+	// Alone walks every pair of a unit's rule once, those that earlier rules
+	// have as well.
+	Alone bool
 
 	at      []uint32 // by position: the block it stands in
 	earlier earlier
@@ -61,7 +64,7 @@ func (w *Walker) Start(b *Blocks, u Unit) {
 	if cap(w.found) < len(w.rows) {
 		w.found = make([]int32, 0, 2*TileRows)
 	}
-	w.earlier.load(&w.plan.layout, b.Rule, w.rows, w.at)
+	w.earlier.load(&w.plan.layout, b.Rule, w.rows, w.at, w.Alone)
 	w.loadSources()
 	w.span, w.outer = 0, -1
 	if len(w.spans) > 0 {

@@ -90,16 +90,9 @@ func newMatcher(table *column.Table, m *model.Model, workers engine.Engine) (*ma
 // newPlan compares every pair that a rule finds: no block is too large, as
 // none is for a join.
 func newPlan(table *column.Table, rules []block.Rule, workers engine.Engine) (*block.Plan, error) {
-	b := block.NewBinder(table, rules, block.Options{MaxBlock: table.N})
-	ctx := context.Background()
-	err := workers.Each(ctx, b.Keys(), func(_, i int) error { b.Derive(i); return nil })
-	if err == nil {
-		err = workers.Each(ctx, b.Rules(), func(_, i int) error { return b.Group(i) })
-	}
-	if err != nil {
-		return nil, fmt.Errorf("group blocks: %w", err)
-	}
-	return b.Plan(), nil
+	return block.Bind(table, rules, block.Options{MaxBlock: table.N, Each: func(n int, unit func(i int) error) error {
+		return workers.Each(context.Background(), n, func(_, i int) error { return unit(i) })
+	}})
 }
 
 // worker is one goroutine's scorer, walker and results.
