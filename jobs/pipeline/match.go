@@ -112,7 +112,7 @@ func (r *run) train(ctx context.Context, m *matcher) error {
 		Samples:     make([]*train.LevelSample, len(m.comparators)),
 	}
 	err := r.Engine.Each(ctx, len(m.comparators), func(_, i int) error {
-		in.Samples[i] = train.Sample(m.table, m.comparators[i:i+1], train.SampleOptions{})[0]
+		in.Samples[i] = train.SampleBound(m.table, m.comparators[i], m.kernels[i].Clone(), train.SampleOptions{})
 		return nil
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package block
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"concord/matching/column"
 )
@@ -13,9 +14,16 @@ type binder struct {
 	table   *column.Table
 	options Options
 	rules   []Rule
-	keys    []Key            // distinct keys of the rules, then the refiners' own
-	columns []*column.Column // by key
-	grouped []grouped        // by rule
+	keys    []Key // distinct keys of the rules, then the refiners' own
+	columns []derived
+	grouped []grouped // by rule
+}
+
+// derived is the column of a key, made when it is first asked for: refiners are
+// dear, and few rules need one.
+type derived struct {
+	once   sync.Once
+	column *column.Column
 }
 
 // bind groups the records of t by each of the rules.
@@ -26,18 +34,26 @@ func bind(t *column.Table, rules []Rule, o Options) (*binder, error) {
 			b.add(k)
 		}
 	}
+	ruleKeys := len(b.keys)
 	for _, k := range refiners(t) {
 		b.add(k)
 	}
-	b.columns = make([]*column.Column, len(b.keys))
+	b.columns = make([]derived, len(b.keys))
 	derive := func(i int) error {
-		b.columns[i] = b.keys[i].Column(b.table)
+		b.column(b.keys[i])
 		return nil
 	}
-	if err := o.each(len(b.keys), derive); err != nil {
+	if err := o.each(ruleKeys, derive); err != nil {
 		return nil, err
 	}
 	return b, o.each(len(b.rules), b.group)
+}
+
+// column is the column of a key. It may be called from several goroutines.
+func (b *binder) column(k Key) *column.Column {
+	d := &b.columns[b.find(k)]
+	d.once.Do(func() { d.column = k.Column(b.table) })
+	return d.column
 }
 
 func (b *binder) add(k Key) {
@@ -58,7 +74,7 @@ func (b *binder) group(i int) error {
 	rule := b.rules[i]
 	columns := make([]*column.Column, len(rule.Keys))
 	for j, k := range rule.Keys {
-		if columns[j] = b.columns[b.find(k)]; columns[j] == nil {
+		if columns[j] = b.column(k); columns[j] == nil {
 			return fmt.Errorf("blocking rule %q: no channel maps what key %q reads", rule, k)
 		}
 	}
@@ -70,7 +86,7 @@ func (b *binder) group(i int) error {
 	sorted, spare := sortEntries(entries, make([]entry, len(entries)), packing.keyBits)
 	g := grouper{sorted: sorted, refiners: b.refinersOf(rule), kept: spare[:0]}
 	g.fit(b.options.maxBlock(), b.options.MaxPairs)
-	several := packing.explodes() || g.refined > 0 && slices.ContainsFunc(g.refiners, multiValued)
+	several := packing.explodes() || g.refined > 0 && slices.ContainsFunc(g.refiners(), multiValued)
 	b.grouped[i] = grouped{rule: rule, groups: g.byRecord(b.table.N, several)}
 	b.grouped[i].count = b.count(&b.grouped[i], &g)
 	return nil
@@ -78,16 +94,17 @@ func (b *binder) group(i int) error {
 
 func multiValued(c *column.Column) bool { return c.Starts != nil }
 
-// refinersOf are the columns that split the rule's oversized blocks: those of
+// refinersOf gives the columns that split the rule's oversized blocks: those of
 // attributes that the rule does not read.
-func (b *binder) refinersOf(r Rule) []*column.Column {
-	var out []*column.Column
-	for _, k := range refiners(b.table) {
-		if !r.reads(k) {
-			out = append(out, b.columns[b.find(k)])
+func (b *binder) refinersOf(r Rule) func() []*column.Column {
+	return sync.OnceValue(func() (out []*column.Column) {
+		for _, k := range refiners(b.table) {
+			if !r.reads(k) {
+				out = append(out, b.column(k))
+			}
 		}
-	}
-	return out
+		return out
+	})
 }
 
 // Bind makes the plan of the rules over the records of t, in the order given.

@@ -47,8 +47,8 @@ func runs(sorted []entry, f func(run []entry)) {
 // grouper cuts the sorted entries of one rule into blocks.
 type grouper struct {
 	sorted   []entry
-	refiners []*column.Column // split a block that is too large, in turn
-	limit    int              // the largest block kept whole
+	refiners func() []*column.Column // split a block that is too large, in turn
+	limit    int                     // the largest block kept whole
 	blocks   uint32
 	kept     []entry // (block, record), by block
 	refined  int     // keys whose block was too large
@@ -112,10 +112,11 @@ func (g *grouper) number(run []entry) {
 // refine splits an oversized run by the next refiner, and what is still
 // oversized by the one after it. What the last one cannot split is left out.
 func (g *grouper) refine(run []entry, next int) {
-	if next == len(g.refiners) {
+	refiners := g.refiners()
+	if next == len(refiners) {
 		return
 	}
-	col := g.refiners[next]
+	col := refiners[next]
 	var sub []entry
 	for _, e := range run {
 		lo, hi := col.Slots(e.rec)

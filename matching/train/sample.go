@@ -2,6 +2,7 @@ package train
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"concord/matching/column"
@@ -12,6 +13,9 @@ import (
 type SampleOptions struct {
 	// Pairs is the budget per comparison; 0 means DefaultSamplePairs.
 	Pairs int64
+	// Records is the number of records that hold a value above which a hash
+	// sample of about so many stands for them; 0 means DefaultSampleRecords.
+	Records int
 	// Seed chooses among samples.
 	Seed uint64
 	// Across leaves out pairs within one source: for jobs that link sources
@@ -36,7 +40,9 @@ type LevelSample struct {
 	// Inverse is, by term-frequency level, Σ 1/f over the pairs at it.
 	Inverse []float64
 	// Exact is how many pairs of the population are at the top level, counted
-	// from value frequencies; -1 where it has no term frequency to count from.
+	// from the frequencies of the values of all records (above
+	// SampleOptions.Records: of those sampled, in proportion); -1 where the
+	// level has no term frequency to count from.
 	Exact int64
 	// Mean is, by term-frequency level, the harmonic mean of f over the pairs
 	// that agree on the value f is of, counted from value frequencies; 0 for
@@ -44,28 +50,35 @@ type LevelSample struct {
 	Mean []float64
 }
 
+// DefaultSampleRecords bounds the records that a comparison is sampled on: each
+// is then met by several others, and the work does not grow with the table.
+const DefaultSampleRecords = 1 << 18
+
 // Sample grades random pairs of records for every comparator: deterministic,
 // drawn by the records' hashes, without replacement. Of the n records that
 // hold a value, in hash order on a ring, each meets the next c; with few
-// records that is every pair.
-//
-// It is sequential, and each comparator is independent of the others: a
-// caller with more cores calls it once per comparator. A comparator that the
-// table does not bind has a nil entry.
+// records that is every pair. A comparator that the table does not bind has a
+// nil entry.
 func Sample(t *column.Table, comparators []compare.Comparator, o SampleOptions) []*LevelSample {
-	if o.Pairs <= 0 {
-		o.Pairs = DefaultSamplePairs
-	}
 	out := make([]*LevelSample, len(comparators))
 	for i, c := range comparators {
 		if k := c.Bind(t); k != nil {
-			out[i] = sampleOne(t, c, k, o)
+			out[i] = SampleBound(t, c, k, o)
 		}
 	}
 	return out
 }
 
-func sampleOne(t *column.Table, c compare.Comparator, kernel compare.Kernel, o SampleOptions) *LevelSample {
+// SampleBound is Sample for one comparator and its kernel, which it uses. It
+// is sequential, and comparators are independent of each other: a caller with
+// more cores calls it once per comparator.
+func SampleBound(t *column.Table, c compare.Comparator, kernel compare.Kernel, o SampleOptions) *LevelSample {
+	if o.Pairs <= 0 {
+		o.Pairs = DefaultSamplePairs
+	}
+	if o.Records <= 0 {
+		o.Records = DefaultSampleRecords
+	}
 	levels := c.Levels()
 	s := &LevelSample{
 		Levels:  make([]int64, len(levels)),
@@ -74,17 +87,38 @@ func sampleOne(t *column.Table, c compare.Comparator, kernel compare.Kernel, o S
 		Exact:   -1,
 	}
 	rows := holders(t, c)
-	shuffle(rows, t.Hash, o.Seed)
 	s.Population = pairsAmong(t, rows, o.Across)
+	all := max(len(rows), 1)
+	rows = thinned(rows, t.Hash, o)
+	shuffle(rows, t.Hash, o.Seed)
 	g := grader{sample: s, levels: levels, kernel: kernel, source: t.Source, across: o.Across}
 	g.ring(rows, o.Pairs)
 	agreeing := g.count(rows, float64(t.N))
 	// Counted from frequencies, pairs within a source cannot be told apart.
 	if top := len(levels) - 1; levels[top].TermFrequency && !o.Across {
-		s.Exact = int64(agreeing[top] + 0.5)
+		s.Exact = int64(agreeing[top]*float64(all)/float64(max(len(rows), 1)) + 0.5)
 	}
 	return s
 }
+
+// thinned leaves about o.Records of the rows, those of the least mixed hashes.
+// The slice is reused.
+func thinned(rows []uint32, hash []uint64, o SampleOptions) []uint32 {
+	if len(rows) <= o.Records {
+		return rows
+	}
+	threshold := uint64(float64(o.Records) / float64(len(rows)) * math.MaxUint64)
+	kept := rows[:0]
+	for _, r := range rows {
+		if order(hash[r], o.Seed) <= threshold {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// order is a record's place in the sample's order.
+func order(hash, seed uint64) uint64 { return mix(hash ^ mix(seed)) }
 
 // holders are the records with a value in any attribute the comparator reads.
 func holders(t *column.Table, c compare.Comparator) []uint32 {
@@ -117,7 +151,7 @@ func holds(c *column.Column, r uint32) bool {
 // depends on neither row order nor dictionary codes.
 func shuffle(rows []uint32, hash []uint64, seed uint64) {
 	slices.SortFunc(rows, func(a, b uint32) int {
-		ha, hb := mix(hash[a]^mix(seed)), mix(hash[b]^mix(seed))
+		ha, hb := order(hash[a], seed), order(hash[b], seed)
 		if c := cmp.Compare(ha, hb); c != 0 {
 			return c
 		}

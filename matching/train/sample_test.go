@@ -137,6 +137,23 @@ func TestSampleKeepsToItsBudget(t *testing.T) {
 	}
 }
 
+// Of many records a share stands for all: the population stays theirs, and what
+// is counted from frequencies stays near it.
+func TestSampleOfAShareOfTheRecords(t *testing.T) {
+	table := cities(20_000, 7)
+	all := Sample(table, []compare.Comparator{initials{}}, SampleOptions{})[0]
+	s := Sample(table, []compare.Comparator{initials{}}, SampleOptions{Records: 5000})[0]
+	if s.Population != all.Population || s.Graded < DefaultSamplePairs {
+		t.Errorf("graded %d of %g pairs, want the budget of %g", s.Graded, s.Population, all.Population)
+	}
+	if got, want := float64(s.Exact), float64(all.Exact); got == want || math.Abs(got/want-1) > .05 {
+		t.Errorf("%g pairs at the top level, of a quarter of the records; %g of all", got, want)
+	}
+	if got, want := s.Mean[3], all.Mean[3]; math.Abs(got/want-1) > .05 {
+		t.Errorf("mean frequency %g, of all records %g", got, want)
+	}
+}
+
 // The sample follows the records, not their rows; another seed is another
 // sample.
 func TestSampleDependsOnRecordsAlone(t *testing.T) {
