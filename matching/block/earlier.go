@@ -12,12 +12,13 @@ import "math"
 // that give a record several blocks are one ascending list per record, after
 // a 64-bit filter of their digests.
 type earlier struct {
+	layout  *layout
+	rows    []uint32
 	single  int  // rules of one block
 	several bool // whether there are others
 	words   int  // words of lanes per position
 
 	lanes  []uint64 // by position and word; lane 0 means no block
-	ids    []uint32 // by position and single rule
 	filter []uint64 // by position: a bit for each entry of its list
 	starts []uint32 // bounds of each position's list in list
 	list   []uint32 // blocks, ascending by position
@@ -31,7 +32,7 @@ const (
 // load gathers what is needed for the rows of a unit of rule k. at is the
 // block that each position stands in. Alone leaves out the rules before k.
 func (e *earlier) load(l *layout, k int, rows, at []uint32, alone bool) {
-	e.single, e.several = 0, l.column[k] < 0
+	e.layout, e.rows, e.single, e.several = l, rows, 0, l.column[k] < 0
 	first, end := uint32(0), uint32(math.MaxUint32) // where the lists of the rules up to k begin and end
 	for r, c := range l.column {
 		switch {
@@ -47,7 +48,7 @@ func (e *earlier) load(l *layout, k int, rows, at []uint32, alone bool) {
 	if alone {
 		first = l.base[k] + 1
 	}
-	e.loadSingle(l, rows)
+	e.loadLanes()
 	if !e.several {
 		return
 	}
@@ -61,28 +62,19 @@ func (e *earlier) load(l *layout, k int, rows, at []uint32, alone bool) {
 	}
 }
 
-func (e *earlier) loadSingle(l *layout, rows []uint32) {
-	k := e.single
-	e.words = (k + 7) / 8
-	e.lanes = resize(e.lanes, len(rows)*e.words)
-	e.ids = resize(e.ids, len(rows)*k)
-	clear(e.lanes)
-	for i, rec := range rows {
-		own := e.ids[i*k : i*k+k]
-		copy(own, l.single[int(rec)*l.width:])
-		lanes := e.lanes[i*e.words : i*e.words+e.words]
-		for r, id := range own {
-			lanes[r/8] |= uint64(lane(id)) << (r % 8 * 8)
-		}
+// loadLanes gathers the lanes of the earlier rules alone.
+func (e *earlier) loadLanes() {
+	e.words = laneWords(e.single)
+	e.lanes = resize(e.lanes, len(e.rows)*e.words)
+	if e.words == 0 {
+		return
 	}
-}
-
-// lane is a block's digest, 0 for no block only.
-func lane(id uint32) uint8 {
-	if d := uint8(id); d != 0 || id == 0 {
-		return d
+	last := ^uint64(0) >> (64 - 8*(e.single-8*(e.words-1))) // of the last word
+	for i, r := range e.rows {
+		own := e.lanes[i*e.words : i*e.words+e.words]
+		copy(own, e.layout.lanes[int(r)*e.layout.words:])
+		own[len(own)-1] &= last
 	}
-	return 1
 }
 
 // loadSeveral copies the part of a record's list in [first, end).
@@ -159,10 +151,11 @@ func presence(lanes uint64) uint64 {
 
 // sameBlock tells whether a single-block rule puts the two together.
 func (e *earlier) sameBlock(i, j int) bool {
-	k := e.single
-	a, b := e.ids[i*k:i*k+k], e.ids[j*k:j*k+k]
-	for r, id := range a {
-		if id == b[r] && id != 0 {
+	l := e.layout
+	a, b := int(e.rows[i])*l.width, int(e.rows[j])*l.width
+	other := l.single[b : b+e.single]
+	for r, id := range l.single[a : a+e.single] {
+		if id == other[r] && id != 0 {
 			return true
 		}
 	}

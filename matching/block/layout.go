@@ -13,6 +13,8 @@ type layout struct {
 	column  []int    // by rule: its column in single, -1 if it is in the lists
 	width   int      // columns of single
 	single  []uint32 // by record and column; 0: in no block
+	words   int      // words of lanes
+	lanes   []uint64 // by record and word: a digest of each of single's columns
 	base    []uint32 // by rule: what its block numbers in the lists start after
 	starts  []uint32 // by record: bounds of its list
 	list    []uint32
@@ -35,10 +37,13 @@ func newLayout(n int, rules []grouped) layout {
 		}
 	}
 	l.single = make([]uint32, n*l.width)
+	l.words = laneWords(l.width)
+	l.lanes = make([]uint64, n*l.words)
 	for k := range rules {
 		if c := l.column[k]; c >= 0 {
 			for r, id := range rules[k].groups.ids {
 				l.single[r*l.width+c] = id
+				l.lanes[r*l.words+c/8] |= uint64(lane(id)) << (c % 8 * 8)
 			}
 			rules[k].groups.ids = nil
 		}
@@ -68,6 +73,17 @@ func (l *layout) fillLists(rules []grouped) {
 	for _, k := range l.several {
 		rules[k].groups.ids, rules[k].groups.starts = nil, nil
 	}
+}
+
+// laneWords is how many words the lanes of so many rules fill.
+func laneWords(rules int) int { return (rules + 7) / 8 }
+
+// lane is a block's digest, 0 for no block only.
+func lane(id uint32) uint8 {
+	if d := uint8(id); d != 0 || id == 0 {
+		return d
+	}
+	return 1
 }
 
 // of lists record r's blocks under rule k, numbered as the layout does: less

@@ -165,9 +165,8 @@ func walkRule(t interface{ Fatalf(string, ...any) }, w *Walker, k int, got map[p
 	for _, u := range units {
 		w.Start(blocks, u)
 		for w.Next() {
-			a := w.Rows()[w.Outer()]
-			for _, j := range w.Partners() {
-				pr := pair{a, w.Rows()[j]}
+			for _, p := range w.Pairs() {
+				pr := pair{p.A, p.B}
 				if pr.a >= pr.b {
 					t.Fatalf("pair %v is not ascending", pr)
 				}
@@ -312,10 +311,10 @@ func TestLargeBlockIsTiled(t *testing.T) {
 	for _, u := range blocks.Units() {
 		w.Start(blocks, u)
 		for w.Next() {
-			total += int64(len(w.Partners()))
-			seen[w.Rows()[w.Outer()]] += uint16(len(w.Partners()))
-			for _, j := range w.Partners() {
-				seen[w.Rows()[j]]++
+			total += int64(len(w.Pairs()))
+			for _, p := range w.Pairs() {
+				seen[p.A]++
+				seen[p.B]++
 			}
 		}
 	}

@@ -1,6 +1,15 @@
 package block
 
-import "math"
+import (
+	"math"
+
+	"concord/matching/column"
+)
+
+// BatchPairs is how many pairs a walker hands out at a time: enough that what
+// is done once a batch costs nothing, few enough that a batch and what is noted
+// of each of its pairs stay in the first-level cache.
+const BatchPairs = 1024
 
 // Walker enumerates the pairs of units: each pair once in the whole plan, in
 // the first rule that finds it and, within that rule, in its first shared
@@ -8,18 +17,17 @@ import "math"
 //
 //	w.Start(blocks, unit)
 //	for w.Next() {
-//		for _, j := range w.Partners() { … w.Rows()[w.Outer()] with w.Rows()[j] … }
+//		for _, p := range w.Pairs() { … }
 //	}
 type Walker struct {
-	plan     *Plan
-	rule     int
-	rows     []uint32
-	spans    []span
-	span     int
-	outer    int
-	partners []int32
-	found    []int32 // memory of partners, but of a unit walked ahead
-	compact  compact
+	plan  *Plan
+	rule  int
+	rows  []uint32
+	spans []span
+	pairs []column.Pair
+	found []int32 // positions of an outer record's partners, before they are pairs
+	// The next pair to look at: positions within spans[span].
+	span, outer, inner int
 	// Sample, below MaxUint64, walks only the outer records whose hash is at
 	// most Sample: a pair is in the sample when its lower record is.
 	Sample uint64
@@ -36,6 +44,9 @@ type Walker struct {
 // [inner, end), or in (outer, end) where inner is 0.
 type span struct{ from, to, inner, end int }
 
+// first is the first inner position of an outer one.
+func (s *span) first(outer int) int { return max(s.inner, outer+1) }
+
 // noBar stands in Walker.sources for a source that may pair with itself.
 const noBar = math.MaxUint16
 
@@ -43,10 +54,6 @@ const noBar = math.MaxUint16
 func (p *Plan) Walker() *Walker {
 	return &Walker{plan: p, Sample: math.MaxUint64}
 }
-
-// Rows are the records of the unit, by position. The slice is good until the
-// next Start.
-func (w *Walker) Rows() []uint32 { return w.rows }
 
 // Rule is the rule of the unit.
 func (w *Walker) Rule() int { return w.rule }
@@ -61,29 +68,13 @@ func (w *Walker) Start(b *Blocks, u Unit) {
 	} else {
 		w.whole(b, u.From, u.To)
 	}
-	if cap(w.found) < len(w.rows) {
-		w.found = make([]int32, 0, 2*TileRows)
+	if w.pairs == nil {
+		w.pairs, w.found = make([]column.Pair, 0, BatchPairs), make([]int32, 0, BatchPairs)
 	}
 	w.earlier.load(&w.plan.layout, b.Rule, w.rows, w.at, w.Alone)
 	w.loadSources()
-	w.span, w.outer = 0, -1
-	if len(w.spans) > 0 {
-		w.outer = w.spans[0].from - 1
-	}
-	w.compact.on = false
-	if w.atMost(compactPairs) {
-		w.collect()
-	}
-}
-
-// atMost tells whether the unit has at most n pairs before any is left out.
-func (w *Walker) atMost(n int64) bool {
-	for _, s := range w.spans {
-		if n -= pairs(s.end - s.from); n < 0 {
-			return false
-		}
-	}
-	return true
+	w.span = -1
+	w.nextSpan()
 }
 
 func (w *Walker) whole(b *Blocks, from, to uint32) {
@@ -150,52 +141,66 @@ func (w *Walker) loadSources() {
 	}
 }
 
-// Next moves to the next outer record that has partners.
+// Next moves to the next batch of pairs, false when there is none.
 func (w *Walker) Next() bool {
-	if w.compact.on {
-		return w.nextCollected()
-	}
-	return w.advance()
-}
-
-func (w *Walker) advance() bool {
+	w.pairs = w.pairs[:0]
 	for w.span < len(w.spans) {
-		s := &w.spans[w.span]
-		for w.outer++; w.outer < s.to; w.outer++ {
-			if w.plan.table.Hash[w.rows[w.outer]] > w.Sample {
-				continue
-			}
-			if w.findPartners(max(s.inner, w.outer+1), s.end); len(w.partners) > 0 {
-				return true
-			}
+		if w.outer == w.spans[w.span].to {
+			w.nextSpan()
+			continue
 		}
-		if w.span++; w.span < len(w.spans) {
-			w.outer = w.spans[w.span].from - 1
+		if w.inner == 0 {
+			w.inner = w.spans[w.span].first(w.outer)
 		}
+		if room := BatchPairs - len(w.pairs); room > 0 {
+			w.take(room)
+			continue
+		}
+		return true
 	}
-	return false
+	return len(w.pairs) > 0
 }
 
-// Outer is the position of the present outer record.
-func (w *Walker) Outer() int { return w.outer }
-
-// Partners are the positions that the outer record is to be compared with,
-// ascending. The records there are greater than the outer one. The slice is
-// good until the next call of Next.
-func (w *Walker) Partners() []int32 { return w.partners }
-
-// findPartners keeps the positions in [lo, hi) that no earlier rule or block
-// pairs with the outer record and that the sources allow.
-func (w *Walker) findPartners(lo, hi int) {
-	w.partners = w.earlier.keep(w.found[:0], w.outer, lo, hi)
-	if len(w.sources) == 0 || w.sources[w.outer] == noBar {
-		return
+func (w *Walker) nextSpan() {
+	if w.span++; w.span < len(w.spans) {
+		w.outer, w.inner = w.spans[w.span].from, 0
 	}
-	kept := w.partners[:0]
-	for _, j := range w.partners {
+}
+
+// take looks at the next positions of the present outer record, room at most,
+// and adds the pairs among them.
+func (w *Walker) take(room int) {
+	end := w.spans[w.span].end
+	if w.plan.table.Hash[w.rows[w.outer]] > w.Sample {
+		w.inner = end
+	}
+	from := w.inner
+	w.inner = min(end, from+room)
+	a := w.rows[w.outer]
+	for _, j := range w.partners(from, w.inner) {
+		w.pairs = append(w.pairs, column.Pair{A: a, B: w.rows[j]})
+	}
+	if w.inner == end {
+		w.outer, w.inner = w.outer+1, 0
+	}
+}
+
+// Pairs are the batch, ascending by A and then B within each block, A below B.
+// The slice is good until the next call of Next; it may be written to.
+func (w *Walker) Pairs() []column.Pair { return w.pairs }
+
+// partners lists the positions in [lo, hi) that no earlier rule or block pairs
+// with the outer record and that the sources allow.
+func (w *Walker) partners(lo, hi int) []int32 {
+	found := w.earlier.keep(w.found[:0], w.outer, lo, hi)
+	if len(w.sources) == 0 || w.sources[w.outer] == noBar {
+		return found
+	}
+	kept := found[:0]
+	for _, j := range found {
 		if w.sources[j] != w.sources[w.outer] {
 			kept = append(kept, j)
 		}
 	}
-	w.partners = kept
+	return kept
 }

@@ -40,6 +40,9 @@ type Table struct {
 	Hash []uint64
 }
 
+// Pair is two different records of a table.
+type Pair struct{ A, B uint32 }
+
 // Column finds an attribute's column, nil when there is none.
 func (t *Table) Column(n attribute.Name) *Column {
 	for i := range t.Columns {

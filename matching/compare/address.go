@@ -39,8 +39,6 @@ func (Address) Bind(t *column.Table) Kernel {
 	words := newWordTable(street, city, locality)
 	d := &addressData{
 		n: t.N, words: words,
-		streets: slotReader(street), cities: slotReader(city), localities: slotReader(locality),
-		houses: slotReader(house), units: slotReader(unit), regions: slotReader(region), postcodes: slotReader(postcode),
 		houseTexts: packAll(house), postcodeTexts: packAll(postcode),
 		numbered: house != nil,
 		premise:  premises(t), cityCount: sharedCounts(city, &words.codes[1], len(words.words)),
@@ -48,6 +46,10 @@ func (Address) Bind(t *column.Table) Kernel {
 	if postcode != nil {
 		d.postcodeCount = postcode.Count
 	}
+	d.addresses = readAddresses(d, addressReaders{
+		streets: slotReader(street), cities: slotReader(city), localities: slotReader(locality),
+		houses: slotReader(house), units: slotReader(unit), regions: slotReader(region), postcodes: slotReader(postcode),
+	})
 	return &address{addressData: d}
 }
 
@@ -74,99 +76,97 @@ func packAll(c *column.Column) []packed {
 
 // addressData is what all clones share, read-only.
 type addressData struct {
-	n                           int
-	words                       *wordTable
-	streets, cities, localities reader
-	houses, units, regions      reader
-	postcodes                   reader
-	houseTexts, postcodeTexts   []packed // by value
-	numbered                    bool     // house numbers are a column of their own
-	premise                     *column.Column
-	cityCount                   []uint32 // by word
-	postcodeCount               []uint32
+	n                         int
+	words                     *wordTable
+	addresses                 rows[addressRow] // by record
+	houseTexts, postcodeTexts []packed         // by value
+	numbered                  bool             // house numbers are a column of their own
+	premise                   *column.Column
+	cityCount                 []uint32 // by word
+	postcodeCount             []uint32
 }
 
-// addressRow is one address of one record.
+// addressRow is the codes of one address of one record: 32 bytes, two to a
+// cache line.
 type addressRow struct {
-	street, city                  word
-	locality                      uint32 // word code
+	street, city, locality        uint32 // of words
 	house, unit, region, postcode uint32
 	premise                       uint32
-	houseText, postcodeText       packed
 }
 
 type address struct {
 	*addressData
-	slots
-	rows         []addressRow
 	street, city outerPattern
 }
 
 // Clone shares the features.
 func (k *address) Clone() Kernel { return &address{addressData: k.addressData} }
 
-// Load gathers the addresses of rows.
-func (k *address) Load(rows []uint32) {
-	k.begin()
-	k.rows = k.rows[:0]
-	for _, r := range rows {
-		for s := range k.width(r) {
-			if row, ok := k.row(r, s); ok {
-				k.rows = append(k.rows, row)
-			}
-		}
-		k.end(len(k.rows))
-	}
+// addressReaders read the parts of a record's addresses.
+type addressReaders struct {
+	streets, cities, localities       reader
+	houses, units, regions, postcodes reader
 }
 
 // width is how many addresses record r has.
-func (d *addressData) width(r uint32) uint32 {
-	return max(d.streets.width(r), d.cities.width(r), d.localities.width(r), d.regions.width(r), d.postcodes.width(r))
+func (p *addressReaders) width(r uint32) uint32 {
+	return max(p.streets.width(r), p.cities.width(r), p.localities.width(r), p.regions.width(r), p.postcodes.width(r))
 }
 
-// row is address s of record r, false when there is nothing to compare in it.
-func (d *addressData) row(r, s uint32) (addressRow, bool) {
+// readAddresses reads the addresses of all records, none where there is nothing
+// to compare.
+func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 	codes := d.words.codes
-	row := addressRow{
-		street:   d.words.words[codes[0].Codes[d.streets.code(r, s)]],
-		city:     d.words.words[codes[1].Codes[d.cities.code(r, s)]],
-		locality: codes[2].Codes[d.localities.code(r, s)],
-		house:    d.houses.code(r, s), unit: d.units.code(r, s),
-		region: d.regions.code(r, s), postcode: d.postcodes.code(r, s),
-	}
-	if row.street.code|row.city.code|row.locality|row.region|row.postcode == 0 {
-		return addressRow{}, false
-	}
-	row.houseText, row.postcodeText = d.houseTexts[row.house], d.postcodeTexts[row.postcode]
-	if d.premise != nil {
-		lo, _ := d.premise.Slots(r)
-		row.premise = d.premise.Codes[lo+s]
-	}
-	return row, true
+	return newRows(d.n, p.width, func(r, s uint32) addressRow {
+		row := addressRow{
+			street: codes[0].Codes[p.streets.code(r, s)], city: codes[1].Codes[p.cities.code(r, s)],
+			locality: codes[2].Codes[p.localities.code(r, s)],
+			house:    p.houses.code(r, s), unit: p.units.code(r, s),
+			region: p.regions.code(r, s), postcode: p.postcodes.code(r, s),
+		}
+		if row.street|row.city|row.locality|row.region|row.postcode == 0 {
+			return addressRow{}
+		}
+		if d.premise != nil {
+			lo, _ := d.premise.Slots(r)
+			row.premise = d.premise.Codes[lo+s]
+		}
+		return row
+	})
 }
 
-// Outer makes position i the left side.
-func (k *address) Outer(i int) { k.outer(i) }
+// Ceilings are the best levels that any two of the addresses may reach.
+func (k *address) Ceilings(pairs []column.Pair, out []Level) {
+	if k.addresses.starts != nil {
+		for i, p := range pairs {
+			out[i] = k.ceilingOfSeveral(p.A, p.B)
+		}
+		return
+	}
+	addresses := k.addresses.all
+	for i, p := range pairs {
+		out[i] = k.ceiling(&addresses[p.A], &addresses[p.B])
+	}
+}
 
-// Ceiling is the best level that any two of the addresses may reach.
-func (k *address) Ceiling(j int) Level {
+func (k *address) ceilingOfSeveral(a, b uint32) Level {
 	best := Null
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			best = max(best, k.ceiling(&k.rows[o], &k.rows[s]))
+	as, bs := k.addresses.of(a), k.addresses.of(b)
+	for x := range as {
+		for y := range bs {
+			best = max(best, k.ceiling(&as[x], &bs[y]))
 		}
 	}
 	return best
 }
 
 // Grade is the best level of any two of the addresses.
-func (k *address) Grade(j int) Level {
+func (k *address) Grade(a, b uint32) Level {
 	best := Null
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			best = max(best, k.grade(&k.rows[o], &k.rows[s]))
+	as, bs := k.addresses.of(a), k.addresses.of(b)
+	for x := range as {
+		for y := range bs {
+			best = max(best, k.grade(&as[x], &bs[y]))
 		}
 	}
 	return best
@@ -174,14 +174,13 @@ func (k *address) Grade(j int) Level {
 
 // Frequency is the share of records with the agreed part of the address: the
 // rarest when several agree at the level.
-func (k *address) Frequency(j int, level Level) float64 {
+func (k *address) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	lo, hi := k.of(j)
-	single := k.outerHi-k.outerLo == 1 && hi-lo == 1
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			if single || k.grade(&k.rows[o], &k.rows[s]) == level {
-				count := max(k.count(&k.rows[o], level), k.count(&k.rows[s], level))
+	as, bs := k.addresses.of(a), k.addresses.of(b)
+	for x := range as {
+		for y := range bs {
+			if len(as)*len(bs) == 1 || k.grade(&as[x], &bs[y]) == level {
+				count := max(k.count(&as[x], level), k.count(&bs[y], level))
 				if rarest == 0 || count < rarest {
 					rarest = count
 				}
@@ -191,11 +190,12 @@ func (k *address) Frequency(j int, level Level) float64 {
 	return share(rarest, k.n)
 }
 
-// OuterFrequency is the share of the rarest of the outer record's addresses.
-func (k *address) OuterFrequency(level Level) float64 {
+// LeastFrequency is the share of the rarest of the record's addresses.
+func (k *address) LeastFrequency(a uint32, level Level) float64 {
 	rarest := uint32(0)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		if count := k.count(&k.rows[o], level); rarest == 0 || count < rarest {
+	as := k.addresses.of(a)
+	for x := range as {
+		if count := k.count(&as[x], level); rarest == 0 || count < rarest {
 			rarest = count
 		}
 	}
@@ -208,8 +208,8 @@ func (k *address) count(r *addressRow, level Level) uint32 {
 	count := uint32(0)
 	switch addressSources[level] {
 	case citySource:
-		if r.city.code != 0 {
-			count = k.cityCount[r.city.code]
+		if r.city != 0 {
+			count = k.cityCount[r.city]
 		}
 	case postcodeSource:
 		if r.postcode != 0 {

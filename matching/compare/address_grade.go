@@ -17,9 +17,9 @@ func (k *address) ceiling(a, b *addressRow) Level {
 	}
 	if !p.noStreet {
 		p.street = differs
-		if a.street.code == b.street.code {
+		if a.street == b.street {
 			p.street = equal
-		} else if p.nearStreetMatters() && k.mayBeNearStreet(&a.street, &b.street) {
+		} else if p.nearStreetMatters() && k.mayBeNearStreet(k.word(a.street), k.word(b.street)) {
 			p.street = near
 		}
 	}
@@ -36,9 +36,9 @@ func (k *address) grade(a, b *addressRow) Level {
 	}
 	if !p.noStreet {
 		p.street = differs
-		if a.street.code == b.street.code {
+		if a.street == b.street {
 			p.street = equal
-		} else if p.nearStreetMatters() && k.nearStreet(&a.street, &b.street) {
+		} else if p.nearStreetMatters() && k.nearStreet(k.word(a.street), k.word(b.street)) {
 			p.street = near
 		}
 	}
@@ -48,7 +48,7 @@ func (k *address) grade(a, b *addressRow) Level {
 // known is what codes alone tell of two addresses.
 func (k *address) known(a, b *addressRow) addressParts {
 	p := addressParts{
-		noStreet:     !bothCodes(a.street.code, b.street.code),
+		noStreet:     !bothCodes(a.street, b.street),
 		samePostcode: sameCode(a.postcode, b.postcode),
 		sameRegion:   sameCode(a.region, b.region),
 		regionsKnown: bothCodes(a.region, b.region),
@@ -56,11 +56,11 @@ func (k *address) known(a, b *addressRow) addressParts {
 		sameCity:     sameCity(a, b),
 	}
 	k.knownHouse(a, b, &p)
-	p.noPlace = !bothCodes(a.postcode, b.postcode) && !bothCodes(a.city.code|a.locality, b.city.code|b.locality)
+	p.noPlace = !bothCodes(a.postcode, b.postcode) && !bothCodes(a.city|a.locality, b.city|b.locality)
 	switch {
 	case p.samePostcode || p.sameCity:
 		p.place = equal
-	case slip(a.postcodeText, b.postcodeText):
+	case slip(k.postcodeTexts[a.postcode], k.postcodeTexts[b.postcode]):
 		p.place = close
 	}
 	return p
@@ -87,19 +87,22 @@ func (k *address) knownHouse(a, b *addressRow, p *addressParts) {
 	case p.noHouse:
 	case a.house == b.house:
 		p.house = equal
-	case slip(a.houseText, b.houseText) && a.houseText > 0xff && b.houseText > 0xff:
-		p.house = near // of two characters at least: 3 is no misspelt 5
+	case slippedHouse(k.houseTexts[a.house], k.houseTexts[b.house]):
+		p.house = near
 	}
 }
+
+// slippedHouse asks for two characters at least: 3 is no misspelt 5.
+func slippedHouse(a, b packed) bool { return slip(a, b) && a > 0xff && b > 0xff }
 
 // sameCity tells whether a town of one address is a town of the other: what
 // one record calls the city is another's locality.
 func sameCity(a, b *addressRow) bool {
 	if a.locality|b.locality == 0 {
-		return sameCode(a.city.code, b.city.code)
+		return sameCode(a.city, b.city)
 	}
-	return sameCode(a.city.code, b.city.code) || sameCode(a.locality, b.locality) ||
-		sameCode(a.city.code, b.locality) || sameCode(a.locality, b.city.code)
+	return sameCode(a.city, b.city) || sameCode(a.locality, b.locality) ||
+		sameCode(a.city, b.locality) || sameCode(a.locality, b.city)
 }
 
 // mayBeNearStreet bounds nearStreet from above.
@@ -129,17 +132,23 @@ func mayBeLongEdit(a, b *word) bool {
 }
 
 func (k *address) mayBeNearPlace(a, b *addressRow) bool {
-	return present(&a.city, &b.city) &&
-		(sameSpelling(&a.city, &b.city) || k.words.tokensWithin(&a.city, &b.city) || a.city.mayReach(&b.city, needNear))
+	if !bothCodes(a.city, b.city) {
+		return false
+	}
+	x, y := k.word(a.city), k.word(b.city)
+	return sameSpelling(x, y) || k.words.tokensWithin(x, y) || x.mayReach(y, needNear)
 }
 
 // nearPlace tells whether the cities are spellings or misspellings of one.
 func (k *address) nearPlace(a, b *addressRow) bool {
-	if !present(&a.city, &b.city) {
+	if !bothCodes(a.city, b.city) {
 		return false
 	}
-	if sameSpelling(&a.city, &b.city) || k.words.tokensWithin(&a.city, &b.city) {
+	x, y := k.word(a.city), k.word(b.city)
+	if sameSpelling(x, y) || k.words.tokensWithin(x, y) {
 		return true
 	}
-	return a.city.mayReach(&b.city, needNear) && k.jaroWinkler(&a.city, &b.city, &k.city) >= nearSimilarity
+	return x.mayReach(y, needNear) && k.jaroWinkler(x, y, &k.city) >= nearSimilarity
 }
+
+func (k *address) word(code uint32) *word { return &k.words.words[code] }

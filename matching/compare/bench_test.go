@@ -107,61 +107,60 @@ func block(table *column.Table, size int) []uint32 {
 	return largest[:min(size, len(largest))]
 }
 
-// benchmarkPairs times one method over all pairs of a block, in ns a pair.
-func benchmarkPairs(b *testing.B, kernels []compare.Kernel, n int, each func(k compare.Kernel, j int) compare.Level) {
+// batches are the pairs of the rows, as a walker hands them out.
+func batches(rows []uint32) [][]column.Pair {
+	const size = 1024
+	var out [][]column.Pair
+	for i, a := range rows {
+		for _, b := range rows[i+1:] {
+			if len(out) == 0 || len(out[len(out)-1]) == size {
+				out = append(out, make([]column.Pair, 0, size))
+			}
+			last := len(out) - 1
+			out[last] = append(out[last], column.Pair{A: a, B: b})
+		}
+	}
+	return out
+}
+
+// benchmarkPairs times one method over batches of pairs, in ns a pair.
+func benchmarkPairs(b *testing.B, kernels []compare.Kernel, batches [][]column.Pair, each func(k compare.Kernel, pairs []column.Pair, out []compare.Level)) {
 	b.ReportAllocs()
-	pairs, sink := 0, compare.Level(0)
+	pairs, out := 0, make([]compare.Level, len(batches[0]))
 	for b.Loop() {
-		for i := range n {
+		for _, batch := range batches {
 			for _, k := range kernels {
-				k.Outer(i)
+				each(k, batch, out[:len(batch)])
 			}
-			for j := i + 1; j < n; j++ {
-				for _, k := range kernels {
-					sink |= each(k, j)
-				}
-			}
-			pairs += n - 1 - i
+			pairs += len(batch)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(pairs), "ns/pair")
-	_ = sink
 }
 
-func ceiling(k compare.Kernel, j int) compare.Level { return k.Ceiling(j) }
-func grade(k compare.Kernel, j int) compare.Level   { return k.Grade(j) }
+func ceilings(k compare.Kernel, pairs []column.Pair, out []compare.Level) { k.Ceilings(pairs, out) }
+
+func grades(k compare.Kernel, pairs []column.Pair, out []compare.Level) {
+	for i, p := range pairs {
+		out[i] = k.Grade(p.A, p.B)
+	}
+}
 
 func BenchmarkComparators(b *testing.B) {
 	table := people(20_000)
 	rows := block(table, 400)
+	pairs := batches(rows)
 	var kernels []compare.Kernel
 	comparators := compare.Default(table)
 	for _, c := range comparators {
-		k := c.Bind(table)
-		k.Load(rows)
-		kernels = append(kernels, k)
+		kernels = append(kernels, c.Bind(table))
 	}
 	b.Logf("block of %d records", len(rows))
-	b.Run("all/ceiling", func(b *testing.B) { benchmarkPairs(b, kernels, len(rows), ceiling) })
-	b.Run("all/grade", func(b *testing.B) { benchmarkPairs(b, kernels, len(rows), grade) })
+	b.Run("all/ceilings", func(b *testing.B) { benchmarkPairs(b, kernels, pairs, ceilings) })
+	b.Run("all/grade", func(b *testing.B) { benchmarkPairs(b, kernels, pairs, grades) })
 	for i, c := range comparators {
-		b.Run(c.Name()+"/ceiling", func(b *testing.B) { benchmarkPairs(b, kernels[i:i+1], len(rows), ceiling) })
-		b.Run(c.Name()+"/grade", func(b *testing.B) { benchmarkPairs(b, kernels[i:i+1], len(rows), grade) })
-	}
-}
-
-func BenchmarkLoad(b *testing.B) {
-	table := people(20_000)
-	rows := block(table, 400)
-	for _, c := range compare.Default(table) {
-		k := c.Bind(table)
-		b.Run(c.Name(), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				k.Load(rows)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(rows)), "ns/record")
-		})
+		b.Run(c.Name()+"/ceilings", func(b *testing.B) { benchmarkPairs(b, kernels[i:i+1], pairs, ceilings) })
+		b.Run(c.Name()+"/grade", func(b *testing.B) { benchmarkPairs(b, kernels[i:i+1], pairs, grades) })
 	}
 }
 

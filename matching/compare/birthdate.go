@@ -65,7 +65,7 @@ func (BirthDate) Bind(t *column.Table) Kernel {
 		features[v] = readDate(c.Values.At(uint32(v)))
 		features[v].code = uint32(v)
 	}
-	return &birthDate{dateData: &dateData{n: t.N, column: c, features: features}}
+	return &birthDate{&dateData{n: t.N, column: c, codes: codesOf(c, t.N), features: features}}
 }
 
 // dateRow is one date: canonical "2006-01-02", or "2006-01" or "2006" of one
@@ -95,49 +95,46 @@ func readDate(s string) dateRow {
 type dateData struct {
 	n        int
 	column   *column.Column
-	features []dateRow
+	codes    rows[uint32] // dates by record
+	features []dateRow    // by date
 }
 
-type birthDate struct {
-	*dateData
-	slots
-	rows []dateRow
-}
+type birthDate struct{ *dateData }
 
 // Clone shares the features.
-func (k *birthDate) Clone() Kernel { return &birthDate{dateData: k.dateData} }
+func (k *birthDate) Clone() Kernel { return &birthDate{k.dateData} }
 
-// Load gathers the dates of rows.
-func (k *birthDate) Load(rows []uint32) {
-	k.begin()
-	k.rows = k.rows[:0]
-	for _, r := range rows {
-		lo, hi := k.column.Slots(r)
-		for _, v := range k.column.Codes[lo:hi] {
-			if v != 0 {
-				k.rows = append(k.rows, k.features[v])
-			}
+// Ceilings are grades: arithmetic on two rows is as cheap as any bound.
+func (k *birthDate) Ceilings(pairs []column.Pair, out []Level) {
+	if k.codes.starts != nil {
+		for i, p := range pairs {
+			out[i] = k.Grade(p.A, p.B)
 		}
-		k.end(len(k.rows))
+		return
+	}
+	codes := k.codes.all
+	for i, p := range pairs {
+		out[i] = k.grade(codes[p.A], codes[p.B])
 	}
 }
 
-// Outer makes position i the left side.
-func (k *birthDate) Outer(i int) { k.outer(i) }
-
-// Ceiling is Grade: arithmetic on one row is as cheap as any bound.
-func (k *birthDate) Ceiling(j int) Level { return k.Grade(j) }
-
 // Grade is the best level of any two of the dates.
-func (k *birthDate) Grade(j int) Level {
+func (k *birthDate) Grade(a, b uint32) Level {
 	best := Null
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			best = max(best, gradeDates(&k.rows[o], &k.rows[s]))
+	for _, x := range k.codes.of(a) {
+		for _, y := range k.codes.of(b) {
+			best = max(best, k.grade(x, y))
 		}
 	}
 	return best
+}
+
+// grade is the level of two dates by code.
+func (k *birthDate) grade(a, b uint32) Level {
+	if a == 0 || b == 0 {
+		return Null
+	}
+	return gradeDates(&k.features[a], &k.features[b])
 }
 
 func gradeDates(a, b *dateRow) Level {
@@ -219,15 +216,14 @@ func gradeOddDates(a, b *dateRow) Level {
 func apart(a, b int) int { return max(a-b, b-a) }
 
 // Frequency is the share of records with the date: the rarest of several.
-func (k *birthDate) Frequency(j int, level Level) float64 {
+func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			if gradeDates(&k.rows[o], &k.rows[s]) != level {
+	for _, x := range k.codes.of(a) {
+		for _, y := range k.codes.of(b) {
+			if k.grade(x, y) != level {
 				continue
 			}
-			count := max(k.column.Count[k.rows[o].code], k.column.Count[k.rows[s].code], 1)
+			count := max(k.column.Count[x], k.column.Count[y], 1)
 			if rarest == 0 || count < rarest {
 				rarest = count
 			}
@@ -236,11 +232,11 @@ func (k *birthDate) Frequency(j int, level Level) float64 {
 	return share(rarest, k.n)
 }
 
-// OuterFrequency is the share of the rarest of the outer record's dates.
-func (k *birthDate) OuterFrequency(Level) float64 {
+// LeastFrequency is the share of the rarest of the record's dates.
+func (k *birthDate) LeastFrequency(a uint32, _ Level) float64 {
 	rarest := uint32(0)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		if count := max(k.column.Count[k.rows[o].code], 1); rarest == 0 || count < rarest {
+	for _, x := range k.codes.of(a) {
+		if count := max(k.column.Count[x], 1); rarest == 0 || count < rarest {
 			rarest = count
 		}
 	}

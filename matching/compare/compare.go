@@ -69,31 +69,26 @@ type Comparator interface {
 	Bind(t *column.Table) Kernel
 }
 
-// Kernel grades pairs of records of one table. The engine gathers the records
-// of a tile with Load and then, for each outer record, calls Outer once and
-// Ceiling and Grade for the inner ones. A kernel is used by one goroutine;
-// Clone makes another that shares the read-only features. Positions are
-// indices into the rows that Load was given, never record numbers.
+// Kernel grades pairs of records of one table. The engine asks Ceilings of a
+// batch of pairs and Grade of those that may still matter. What it reads is
+// laid out by record when it is bound, so that nothing is gathered; batches are
+// quickest when they come block by block. A kernel is used by one goroutine;
+// Clone makes another that shares the read-only features.
 type Kernel interface {
-	// Load gathers the features of rows into contiguous memory. The slice is
-	// not kept.
-	Load(rows []uint32)
-	// Outer makes position i the left side of what follows. It does no string
-	// work: pattern masks are built when Grade first needs them.
-	Outer(i int)
-	// Ceiling is a cheap upper bound of Grade(j): code equality, lengths,
-	// 64-bit signatures. It is exact when it returns Null.
-	Ceiling(j int) Level
-	// Grade is the agreement level of the outer record and position j.
-	Grade(j int) Level
-	// Frequency is the share of records that hold the agreed value when the
-	// outer record and j agree at a level with TermFrequency (the larger of the
-	// two shares where the values differ): in (0, 1]. It is not called for
-	// other levels.
-	Frequency(j int, level Level) float64
-	// OuterFrequency is a lower bound of Frequency(j, level) over all j for the
-	// present outer record: what the engine's exact early exit uses.
-	OuterFrequency(level Level) float64
+	// Ceilings sets out[i], for every pair, to a cheap upper bound of its
+	// Grade: code equality, lengths, 64-bit signatures. It is exact when it is
+	// Null. out is as long as pairs; neither is kept.
+	Ceilings(pairs []column.Pair, out []Level)
+	// Grade is the agreement level of two records. What is prepared of a's
+	// strings is kept while a stays the same.
+	Grade(a, b uint32) Level
+	// Frequency is the share of records that hold the agreed value when a and b
+	// agree at a level with TermFrequency (the larger of the two shares where
+	// the values differ): in (0, 1]. It is not called for other levels.
+	Frequency(a, b uint32, level Level) float64
+	// LeastFrequency is a lower bound of Frequency(a, b, level) over all b: what
+	// the engine's exact early exit uses.
+	LeastFrequency(a uint32, level Level) float64
 	Clone() Kernel
 }
 

@@ -39,11 +39,7 @@ func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency
 	if c == nil {
 		return nil
 	}
-	features := make([]valueRow, max(c.Values.Len(), 1))
-	for v := range features {
-		features[v].code = uint32(v)
-	}
-	k := newValue(t, c, features, top, equality{})
+	k := newValue(t, c, func(v uint32, _ string) valueRow { return valueRow{code: v} }, top, equality{})
 	k.topTF = termFrequency
 	return k
 }

@@ -47,17 +47,9 @@ func (Email) Bind(t *column.Table) Kernel {
 	if c == nil {
 		return nil
 	}
-	features := describeValues(c.Values, strsim.Sign)
-	locals := column.Derive(column.LocalPart, c)[0]
-	for v := 1; v < len(features); v++ {
-		features[v].part = locals.Codes[v]
-	}
-	k := newValue(t, c, features, emailExact, &emailMeasure{values: &c.Values})
-	k.parts = []partFrequency{{
-		level: emailSameLocal,
-		of:    func(r *valueRow) uint32 { return r.part },
-		count: t.Derived(column.LocalPart, attribute.Email).Count,
-	}}
+	locals := column.Derive(column.LocalPart, c)[0].Codes
+	k := newValue(t, c, parted(strsim.Sign, locals), emailExact, &emailMeasure{values: &c.Values, locals: locals})
+	k.parts = []partFrequency{{emailSameLocal, locals, t.Derived(column.LocalPart, attribute.Email).Count}}
 	return k
 }
 
@@ -73,15 +65,22 @@ const (
 // editsAllowed is how many edits two addresses of these lengths may differ by
 // and still be one address mistyped.
 func editsAllowed(a, b *valueRow) int {
-	return min(mostEdits, int(max(a.length, b.length))/lettersPerEdit)
+	return min(mostEdits, max(a.length(), b.length())/lettersPerEdit)
 }
 
 type emailMeasure struct {
 	values *table.Strings
+	locals []uint32 // by value: the local part's code
 	whole  outerPattern
 }
 
-func (m *emailMeasure) clone() measure { return &emailMeasure{values: m.values} }
+func (m *emailMeasure) clone() measure { return &emailMeasure{values: m.values, locals: m.locals} }
+
+func (m *emailMeasure) ceilings(open []openPair, out []Level) {
+	for _, p := range open {
+		out[p.at] = m.ceiling(p.a, p.b)
+	}
+}
 
 func (m *emailMeasure) ceiling(a, b *valueRow) Level {
 	switch {
@@ -89,7 +88,7 @@ func (m *emailMeasure) ceiling(a, b *valueRow) Level {
 		return emailOneEdit
 	case a.withinEdits(b, editsAllowed(a, b)):
 		return emailFewEdits
-	case a.part != 0 && a.part == b.part:
+	case a.mayShare(b):
 		return emailSameLocal
 	}
 	return Else
@@ -104,7 +103,7 @@ func (m *emailMeasure) grade(a, b *valueRow) Level {
 			return emailFewEdits
 		}
 	}
-	if a.part != 0 && a.part == b.part {
+	if a.mayShare(b) && m.locals[a.code] == m.locals[b.code] {
 		return emailSameLocal
 	}
 	return Else

@@ -45,6 +45,5 @@ func (c Identifier) Bind(t *column.Table) Kernel {
 	if col == nil {
 		return nil
 	}
-	features := describeValues(col.Values, strsim.SignDigits)
-	return newValue(t, col, features, identifierExact, &typing{values: &col.Values, oneEdit: identifierOneEdit})
+	return newValue(t, col, headed(strsim.SignDigits), identifierExact, &typing{values: &col.Values, oneEdit: identifierOneEdit})
 }

@@ -112,9 +112,7 @@ func TestIdentityIsTheTopLevel(t *testing.T) {
 	}
 	for _, c := range comparators {
 		k := c.Bind(table)
-		k.Load([]uint32{0})
-		k.Outer(0)
-		if got, top := k.Grade(0), len(c.Levels())-1; int(got) != top {
+		if got, top := k.Grade(0, 0), len(c.Levels())-1; int(got) != top {
 			t.Errorf("comparator %q grades a record with itself %d, not %d", c.Name(), got, top)
 		}
 	}

@@ -35,105 +35,94 @@ func (Name) Bind(t *column.Table) Kernel {
 	words := newWordTable(given, family, middle)
 	n := &nameData{
 		n: t.N, words: words,
-		givenSlots: slotReader(given), familySlots: slotReader(family),
-		middleSlots: slotReader(middle), suffixSlots: slotReader(suffix),
-		generation: generations(suffix),
-		full:       t.Combined(false, column.Part{Name: attribute.GivenName}, column.Part{Name: attribute.FamilyName}),
+		full: t.Combined(false, column.Part{Name: attribute.GivenName}, column.Part{Name: attribute.FamilyName}),
 	}
 	n.givenCount = sharedCounts(given, &words.codes[0], len(words.words))
 	n.familyCount = sharedCounts(family, &words.codes[1], len(words.words))
+	n.names = readNames(n, given, family, middle, suffix)
 	return &nameKernel{nameData: n}
 }
 
 // nameData is what all clones share, read-only.
 type nameData struct {
-	n                                                 int
-	words                                             *wordTable
-	givenSlots, familySlots, middleSlots, suffixSlots reader
-	generation                                        []uint8 // by suffix value
-	full                                              *column.Column
-	givenCount, familyCount                           []uint32 // by word
+	n                       int
+	words                   *wordTable
+	names                   rows[nameRow] // by record
+	full                    *column.Column
+	givenCount, familyCount []uint32 // by word
 }
 
-// nameRow is one name of one record.
+// nameRow is one name of one record: 32 bytes, two to a cache line.
 type nameRow struct {
-	given, family word
-	middle        uint32 // word code
-	full          uint32 // code of the combination, 0 where a part is missing
-	words         uint64 // one bit for each word of the whole name, by hash
-	generation    uint8
+	words                 uint64 // one bit for each word of the whole name, by hash
+	given, family, middle uint32 // word codes
+	full                  uint32 // code of the combination, 0 where a part is missing
+	generation            uint8
 }
 
 type nameKernel struct {
 	*nameData
-	slots
-	rows                 []nameRow
 	given, family, other outerPattern
 }
 
 // Clone shares the features.
 func (k *nameKernel) Clone() Kernel { return &nameKernel{nameData: k.nameData} }
 
-// Load gathers the names of rows.
-func (k *nameKernel) Load(rows []uint32) {
-	k.begin()
-	k.rows = k.rows[:0]
-	for _, r := range rows {
-		for s := range max(k.givenSlots.width(r), k.familySlots.width(r)) {
-			if row, ok := k.row(r, s); ok {
-				k.rows = append(k.rows, row)
-			}
+// readNames reads the names of all records, none where neither part is there.
+func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[nameRow] {
+	givens, families, middles, suffixes := slotReader(given), slotReader(family), slotReader(middle), slotReader(suffix)
+	codes, generation, hashes := d.words.codes, generations(suffix), d.words.hashes()
+	width := func(r uint32) uint32 { return max(givens.width(r), families.width(r)) }
+	return newRows(d.n, width, func(r, s uint32) nameRow {
+		row := nameRow{
+			given: codes[0].Codes[givens.code(r, s)], family: codes[1].Codes[families.code(r, s)],
+			middle:     codes[2].Codes[middles.code(r, s)],
+			generation: generation[suffixes.code(r, s)],
 		}
-		k.end(len(k.rows))
+		if row.given|row.family == 0 {
+			return nameRow{}
+		}
+		if d.full != nil {
+			lo, _ := d.full.Slots(r)
+			row.full = d.full.Codes[lo+s]
+		}
+		row.words = hashes[row.given] | hashes[row.family] | hashes[row.middle]
+		return row
+	})
+}
+
+// Ceilings are the best levels that any two of the records' names may reach.
+func (k *nameKernel) Ceilings(pairs []column.Pair, out []Level) {
+	if k.names.starts != nil {
+		for i, p := range pairs {
+			out[i] = k.ceilingOfSeveral(p.A, p.B)
+		}
+		return
+	}
+	names := k.names.all
+	for i, p := range pairs {
+		out[i] = k.ceiling(&names[p.A], &names[p.B])
 	}
 }
 
-// row is name s of record r, false when it has neither part.
-func (k *nameKernel) row(r, s uint32) (nameRow, bool) {
-	given := k.words.codes[0].Codes[k.givenSlots.code(r, s)]
-	family := k.words.codes[1].Codes[k.familySlots.code(r, s)]
-	if given|family == 0 {
-		return nameRow{}, false
-	}
-	row := nameRow{
-		given: k.words.words[given], family: k.words.words[family],
-		middle: k.words.codes[2].Codes[k.middleSlots.code(r, s)],
-	}
-	row.generation = k.generation[k.suffixSlots.code(r, s)]
-	if k.full != nil {
-		lo, _ := k.full.Slots(r)
-		row.full = k.full.Codes[lo+s]
-	}
-	for _, part := range [...]uint32{given, family, row.middle} {
-		for _, token := range k.words.tokens.Of(part) {
-			row.words |= 1 << (hash(k.words.tokens.Values.At(token)) & 63)
-		}
-	}
-	return row, true
-}
-
-// Outer makes position i the left side.
-func (k *nameKernel) Outer(i int) { k.outer(i) }
-
-// Ceiling is the best level that any two of the records' names may reach.
-func (k *nameKernel) Ceiling(j int) Level {
+func (k *nameKernel) ceilingOfSeveral(a, b uint32) Level {
 	best := Null
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			best = max(best, k.ceiling(&k.rows[o], &k.rows[s]))
+	as, bs := k.names.of(a), k.names.of(b)
+	for x := range as {
+		for y := range bs {
+			best = max(best, k.ceiling(&as[x], &bs[y]))
 		}
 	}
 	return best
 }
 
 // Grade is the best level of any two of the records' names.
-func (k *nameKernel) Grade(j int) Level {
+func (k *nameKernel) Grade(a, b uint32) Level {
 	best := Null
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			best = max(best, k.grade(&k.rows[o], &k.rows[s]))
+	as, bs := k.names.of(a), k.names.of(b)
+	for x := range as {
+		for y := range bs {
+			best = max(best, k.grade(&as[x], &bs[y]))
 		}
 	}
 	return best
@@ -141,15 +130,14 @@ func (k *nameKernel) Grade(j int) Level {
 
 // Frequency is the share of records with the agreed part of the name: the
 // rarest when several of the records' names agree at the level.
-func (k *nameKernel) Frequency(j int, level Level) float64 {
+func (k *nameKernel) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	lo, hi := k.of(j)
-	single := k.outerHi-k.outerLo == 1 && hi-lo == 1
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			if single || k.grade(&k.rows[o], &k.rows[s]) == level {
+	as, bs := k.names.of(a), k.names.of(b)
+	for x := range as {
+		for y := range bs {
+			if len(as)*len(bs) == 1 || k.grade(&as[x], &bs[y]) == level {
 				// The greater of the two where the values differ, as in a swap.
-				count := max(k.count(&k.rows[o], level), k.count(&k.rows[s], level))
+				count := max(k.count(&as[x], level), k.count(&bs[y], level))
 				if rarest == 0 || count < rarest {
 					rarest = count
 				}
@@ -159,11 +147,12 @@ func (k *nameKernel) Frequency(j int, level Level) float64 {
 	return share(rarest, k.n)
 }
 
-// OuterFrequency is the share of the rarest of the outer record's names.
-func (k *nameKernel) OuterFrequency(level Level) float64 {
+// LeastFrequency is the share of the rarest of the record's names.
+func (k *nameKernel) LeastFrequency(a uint32, level Level) float64 {
 	rarest := uint32(0)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		if count := k.count(&k.rows[o], level); rarest == 0 || count < rarest {
+	as := k.names.of(a)
+	for x := range as {
+		if count := k.count(&as[x], level); rarest == 0 || count < rarest {
 			rarest = count
 		}
 	}
@@ -176,9 +165,9 @@ func (k *nameKernel) count(r *nameRow, level Level) uint32 {
 	count := uint32(0)
 	switch nameSources[level] {
 	case givenSource:
-		count = k.givenCount[r.given.code]
+		count = k.givenCount[r.given]
 	case familySource:
-		count = k.familyCount[r.family.code]
+		count = k.familyCount[r.family]
 	case fullSource:
 		if k.full != nil {
 			count = k.full.Count[r.full]

@@ -9,33 +9,33 @@ import (
 // ceiling bounds grade from above: contradictions, which only lower a level,
 // are left out, and similar parts are taken at their bound.
 func (k *nameKernel) ceiling(a, b *nameRow) Level {
-	given, family := present(&a.given, &b.given), present(&a.family, &b.family)
+	given, family := bothCodes(a.given, b.given), bothCodes(a.family, b.family)
 	level := Null
 	switch {
 	case given && family:
-		level = nameTable[k.words.ceiling(&a.family, &b.family)][k.givenCeiling(a, b)]
+		level = nameTable[k.words.ceiling(k.word(a.family), k.word(b.family))][k.givenCeiling(a, b)]
 		if level < nameSwapped && swapped(a, b) {
 			return nameSwapped
 		}
-		if level < nameRearranged && mayBeRearranged(a, b) {
+		if level < nameRearranged && k.mayBeRearranged(a, b) {
 			return nameRearranged
 		}
 		switch {
-		case level == nameFamilyOnly && mayBeFaint(&a.given, &b.given):
+		case level == nameFamilyOnly && mayBeFaint(k.word(a.given), k.word(b.given)):
 			return nameGivenFaint
-		case level == nameGivenOnly && mayBeFaint(&a.family, &b.family):
+		case level == nameGivenOnly && mayBeFaint(k.word(a.family), k.word(b.family)):
 			return nameFamilyFaint
 		}
 	case family:
-		level = aloneLevel(k.words.ceiling(&a.family, &b.family), nameFamilyNearAlone, nameFamilyAlone)
+		level = aloneLevel(k.words.ceiling(k.word(a.family), k.word(b.family)), nameFamilyNearAlone, nameFamilyAlone)
 	case given:
-		level = aloneLevel(k.words.ceiling(&a.given, &b.given), nameGivenNearAlone, nameGivenAlone)
+		level = aloneLevel(k.words.ceiling(k.word(a.given), k.word(b.given)), nameGivenNearAlone, nameGivenAlone)
 	}
-	return orMisplaced(level, a, b)
+	return k.orMisplaced(level, a, b)
 }
 
 func (k *nameKernel) grade(a, b *nameRow) Level {
-	given, family := present(&a.given, &b.given), present(&a.family, &b.family)
+	given, family := bothCodes(a.given, b.given), bothCodes(a.family, b.family)
 	level := Null
 	switch {
 	case given && family:
@@ -47,29 +47,29 @@ func (k *nameKernel) grade(a, b *nameRow) Level {
 			level = contradicted(level)
 		}
 	case family:
-		level = aloneLevel(k.words.grade(&a.family, &b.family, &k.family), nameFamilyNearAlone, nameFamilyAlone)
+		level = aloneLevel(k.words.grade(k.word(a.family), k.word(b.family), &k.family), nameFamilyNearAlone, nameFamilyAlone)
 	case given:
-		level = aloneLevel(k.words.grade(&a.given, &b.given, &k.given), nameGivenNearAlone, nameGivenAlone)
+		level = aloneLevel(k.words.grade(k.word(a.given), k.word(b.given), &k.given), nameGivenNearAlone, nameGivenAlone)
 	}
-	return orMisplaced(level, a, b)
+	return k.orMisplaced(level, a, b)
 }
 
-func present(a, b *word) bool { return a.code != 0 && b.code != 0 }
+func (k *nameKernel) word(code uint32) *word { return &k.words.words[code] }
 
 // gradeBoth is the level of two names that have both parts, contradictions
 // aside.
 func (k *nameKernel) gradeBoth(a, b *nameRow) Level {
-	level := nameTable[k.words.grade(&a.family, &b.family, &k.family)][k.givenGrade(a, b)]
+	level := nameTable[k.words.grade(k.word(a.family), k.word(b.family), &k.family)][k.givenGrade(a, b)]
 	switch {
 	case level < nameSwapped && swapped(a, b):
 		return nameSwapped
-	case level < nameNickname && mayBeRearranged(a, b) && k.rearranged(a, b):
+	case level < nameNickname && k.mayBeRearranged(a, b) && k.rearranged(a, b):
 		return nameRearranged
 	// Where one part is equal, something may be left of the other: badly read
 	// or typed names end there, and most brothers' and sisters' do not.
-	case level == nameFamilyOnly && k.faint(&a.given, &b.given, &k.given):
+	case level == nameFamilyOnly && k.faint(k.word(a.given), k.word(b.given), &k.given):
 		return nameGivenFaint
-	case level == nameGivenOnly && k.faint(&a.family, &b.family, &k.family):
+	case level == nameGivenOnly && k.faint(k.word(a.family), k.word(b.family), &k.family):
 		return nameFamilyFaint
 	}
 	return level
@@ -95,12 +95,12 @@ func (k *nameKernel) faint(a, b *word, outer *outerPattern) bool {
 }
 
 func swapped(a, b *nameRow) bool {
-	return a.given.code == b.family.code && a.family.code == b.given.code
+	return a.given == b.family && a.family == b.given
 }
 
 // orMisplaced raises a low level when a name stands in the other part.
-func orMisplaced(level Level, a, b *nameRow) Level {
-	if level < nameMisplaced && (sameName(&a.given, &b.family) || sameName(&a.family, &b.given)) {
+func (k *nameKernel) orMisplaced(level Level, a, b *nameRow) Level {
+	if level < nameMisplaced && (sameName(k.word(a.given), k.word(b.family)) || sameName(k.word(a.family), k.word(b.given))) {
 		return nameMisplaced
 	}
 	return level
@@ -113,32 +113,32 @@ func sameName(a, b *word) bool {
 // givenGrade compares given names. One that is the other's middle name counts
 // as a form of it: many people go by their second name.
 func (k *nameKernel) givenGrade(a, b *nameRow) part {
-	grade := k.words.grade(&a.given, &b.given, &k.given)
-	if grade < alias && byMiddleName(a, b) {
+	grade := k.words.grade(k.word(a.given), k.word(b.given), &k.given)
+	if grade < alias && k.byMiddleName(a, b) {
 		return alias
 	}
 	return grade
 }
 
 func (k *nameKernel) givenCeiling(a, b *nameRow) part {
-	grade := k.words.ceiling(&a.given, &b.given)
-	if grade < alias && byMiddleName(a, b) {
+	grade := k.words.ceiling(k.word(a.given), k.word(b.given))
+	if grade < alias && k.byMiddleName(a, b) {
 		return alias
 	}
 	return grade
 }
 
-func byMiddleName(a, b *nameRow) bool {
-	return (a.given.code == b.middle || b.given.code == a.middle) && (a.given.flags|b.given.flags)&initialOnly == 0
+func (k *nameKernel) byMiddleName(a, b *nameRow) bool {
+	return (a.given == b.middle || b.given == a.middle) && (k.word(a.given).flags|k.word(b.given).flags)&initialOnly == 0
 }
 
 // mayBeRearranged is a filter for rearranged: given and family name may have
 // changed places, or the words of one name may all stand in the other.
-func mayBeRearranged(a, b *nameRow) bool {
+func (k *nameKernel) mayBeRearranged(a, b *nameRow) bool {
 	if a.words&^b.words == 0 || b.words&^a.words == 0 {
 		return true
 	}
-	return mayBeNearName(&a.given, &b.family) && mayBeNearName(&a.family, &b.given)
+	return mayBeNearName(k.word(a.given), k.word(b.family)) && mayBeNearName(k.word(a.family), k.word(b.given))
 }
 
 func mayBeNearName(a, b *word) bool {
@@ -152,7 +152,7 @@ func mayBeNearName(a, b *word) bool {
 // rearranged tells whether given and family name changed places, misspelt
 // perhaps, or whether all words of one name, two at least, stand in the other.
 func (k *nameKernel) rearranged(a, b *nameRow) bool {
-	if k.nearName(&a.given, &b.family) && k.nearName(&a.family, &b.given) {
+	if k.nearName(k.word(a.given), k.word(b.family)) && k.nearName(k.word(a.family), k.word(b.given)) {
 		return true
 	}
 	return k.wordsWithin(a, b) || k.wordsWithin(b, a)
@@ -168,9 +168,9 @@ func (k *nameKernel) wordsWithin(a, b *nameRow) bool {
 		return false
 	}
 	tokens := &k.words.tokens
-	for _, mine := range [...]uint32{a.given.code, a.middle, a.family.code} {
+	for _, mine := range [...]uint32{a.given, a.middle, a.family} {
 		for _, x := range tokens.Of(mine) {
-			if !has(tokens.Of(b.given.code), x) && !has(tokens.Of(b.middle), x) && !has(tokens.Of(b.family.code), x) {
+			if !has(tokens.Of(b.given), x) && !has(tokens.Of(b.middle), x) && !has(tokens.Of(b.family), x) {
 				return false
 			}
 		}
@@ -188,8 +188,8 @@ func (k *nameKernel) contradict(a, b *nameRow) bool {
 	if a.middle == 0 || b.middle == 0 || a.middle == b.middle {
 		return false
 	}
-	ma, mb := &k.words.words[a.middle], &k.words.words[b.middle]
-	if a.given.code == b.middle || b.given.code == a.middle {
+	ma, mb := k.word(a.middle), k.word(b.middle)
+	if a.given == b.middle || b.given == a.middle {
 		return false
 	}
 	switch {

@@ -79,36 +79,31 @@ func (Organisation) Bind(t *column.Table) Kernel {
 	if c == nil {
 		return nil
 	}
-	features := make([]valueRow, max(c.Values.Len(), 1))
-	m := &organisationMeasure{cores: newCores(c.Values, features)}
-	k := newValue(t, c, features, organisationExact, m)
-	k.parts = []partFrequency{{
-		level: organisationCore,
-		of:    func(r *valueRow) uint32 { return r.part },
-		count: countParts(t.N, c, features),
-	}}
+	m := &organisationMeasure{cores: newCores(c.Values)}
+	describe := func(v uint32, _ string) valueRow { return headed(strsim.Sign)(v, m.cores.texts.At(v)) }
+	k := newValue(t, c, describe, organisationExact, m)
+	k.parts = []partFrequency{{organisationCore, m.cores.sorted, countParts(t.N, c, m.cores.sorted)}}
 	return k
 }
 
-// cores is the organisations' names without legal forms: by value the text
-// and the words' codes.
+// cores is the organisations' names without legal forms, by value: the text,
+// the words' codes, a key equal for equal words in any order and one equal for
+// equal letters whatever the spacing.
 type cores struct {
-	texts  table.Strings
-	starts []int32
-	words  []uint32
+	sorted, joined []uint32
+	texts          table.Strings
+	starts         []int32
+	words          []uint32
 }
 
 // tokens are the core words of value v.
 func (c *cores) tokens(v uint32) []uint32 { return c.words[c.starts[v]:c.starts[v+1]] }
 
-// newCores computes the cores and, into features, what a row keeps of them:
-// part is a key equal for equal words in any order, domain one equal for equal
-// letters whatever the spacing.
-func newCores(values table.Strings, features []valueRow) *cores {
-	c := &cores{starts: []int32{0, 0}}
+func newCores(values table.Strings) *cores {
+	c := &cores{starts: []int32{0, 0}, sorted: []uint32{0}, joined: []uint32{0}}
 	c.texts.Append("")
 	wordCodes, sorted, joined := newCoder(), newCoder(), newCoder()
-	for v := 1; v < len(features); v++ {
+	for v := 1; v < values.Len(); v++ {
 		words := core(values.At(uint32(v)))
 		text := strings.Join(words, " ")
 		c.texts.Append(text)
@@ -116,12 +111,9 @@ func newCores(values table.Strings, features []valueRow) *cores {
 			c.words = append(c.words, wordCodes.code(w))
 		}
 		c.starts = append(c.starts, int32(len(c.words)))
-		inOrder := joined.code(strings.Join(words, ""))
+		c.joined = append(c.joined, joined.code(strings.Join(words, "")))
 		slices.Sort(words)
-		features[v] = valueRow{
-			code: uint32(v), sign: strsim.Sign(text), head: head(text), length: runeCount(text),
-			part: sorted.code(strings.Join(words, " ")), domain: inOrder,
-		}
+		c.sorted = append(c.sorted, sorted.code(strings.Join(words, " ")))
 	}
 	return c
 }
@@ -141,17 +133,17 @@ func (c coder) code(s string) uint32 {
 }
 
 // countParts is how many of n records hold each part.
-func countParts(n int, c *column.Column, features []valueRow) []uint32 {
+func countParts(n int, c *column.Column, parts []uint32) []uint32 {
 	top := uint32(0)
-	for i := range features {
-		top = max(top, features[i].part)
+	for _, p := range parts {
+		top = max(top, p)
 	}
 	count := make([]uint32, top+1)
 	lastSeen := make([]uint32, top+1) // record + 1
 	for r := range uint32(n) {
 		lo, hi := c.Slots(r)
 		for _, v := range c.Codes[lo:hi] {
-			if p := features[v].part; p != 0 && lastSeen[p] != r+1 {
+			if p := parts[v]; p != 0 && lastSeen[p] != r+1 {
 				lastSeen[p] = r + 1
 				count[p]++
 			}
@@ -167,7 +159,7 @@ const organisationLetters = 8
 
 // mistakes is how many edits two names of these lengths may differ by.
 func mistakes(a, b *valueRow) int {
-	return max(1, int(min(a.length, b.length))/organisationLetters)
+	return max(1, min(a.length(), b.length())/organisationLetters)
 }
 
 type organisationMeasure struct {
@@ -177,9 +169,15 @@ type organisationMeasure struct {
 
 func (m *organisationMeasure) clone() measure { return &organisationMeasure{cores: m.cores} }
 
+func (m *organisationMeasure) ceilings(open []openPair, out []Level) {
+	for _, p := range open {
+		out[p.at] = m.ceiling(p.a, p.b)
+	}
+}
+
 func (m *organisationMeasure) ceiling(a, b *valueRow) Level {
 	switch {
-	case sameCore(a, b):
+	case m.sameCore(a, b):
 		return organisationCore
 	case a.withinEdits(b, mistakes(a, b)):
 		return organisationTypo
@@ -191,7 +189,7 @@ func (m *organisationMeasure) ceiling(a, b *valueRow) Level {
 
 func (m *organisationMeasure) grade(a, b *valueRow) Level {
 	switch {
-	case sameCore(a, b):
+	case m.sameCore(a, b):
 		return organisationCore
 	case m.mistyped(a, b):
 		return organisationTypo
@@ -207,8 +205,8 @@ func (m *organisationMeasure) mistyped(a, b *valueRow) bool {
 		m.outer.of(&m.cores.texts, a.code).OSA(m.cores.texts.At(b.code), limit) <= limit
 }
 
-func sameCore(a, b *valueRow) bool {
-	return a.part != 0 && a.part == b.part || a.domain != 0 && a.domain == b.domain
+func (m *organisationMeasure) sameCore(a, b *valueRow) bool {
+	return sameCode(m.cores.sorted[a.code], m.cores.sorted[b.code]) || sameCode(m.cores.joined[a.code], m.cores.joined[b.code])
 }
 
 // overlap tells whether the Jaccard index of the core words is a half or more.

@@ -29,8 +29,8 @@ const (
 )
 
 var (
-	needNear = strsim.NewNeed(nearSimilarity)
-	needBoth = strsim.NewNeeds(closeSimilarity, nearSimilarity)
+	needNear  = strsim.NewNeed(nearSimilarity)
+	needClose = strsim.NewNeed(closeSimilarity)
 )
 
 // reach is what the signatures leave open of two different values: whether
@@ -42,8 +42,9 @@ func (a *word) reach(b *word) reach {
 	onlyA := bits.OnesCount64(uint64(a.sign &^ b.sign))
 	onlyB := bits.OnesCount64(uint64(b.sign &^ a.sign))
 	var r reach
-	r.close, r.near = needBoth.Reachable(la, lb, min(la-onlyA, lb-onlyB), commonHead(a.head, b.head))
-	r.near = r.near && (a.flags|b.flags)&severalWords == 0
+	m, prefix := min(la-onlyA, lb-onlyB), commonHead(a.head, b.head)
+	r.close = needClose.Reachable(la, lb, m, prefix)
+	r.near = needNear.Reachable(la, lb, m, prefix) && (a.flags|b.flags)&severalWords == 0
 	r.edit = max(onlyA, onlyB) <= 1 && uint(la-lb+1) <= 2 && min(la, lb) >= editLetters
 	return r
 }

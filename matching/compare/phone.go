@@ -44,16 +44,9 @@ func (Phone) Bind(t *column.Table) Kernel {
 	if c == nil {
 		return nil
 	}
-	features := describeValues(c.Values, strsim.SignDigits)
 	last7 := column.Derive(column.Last7, c)[0].Codes
-	for v := range features {
-		features[v].part = last7[v]
-	}
-	k := newValue(t, c, features, phoneExact, &typing{values: &c.Values, oneEdit: phoneOneEdit, samePart: phoneLast7})
-	k.parts = []partFrequency{{
-		level: phoneLast7,
-		of:    func(r *valueRow) uint32 { return r.part },
-		count: t.Derived(column.Last7, attribute.Phone).Count,
-	}}
+	k := newValue(t, c, parted(strsim.SignDigits, last7), phoneExact,
+		&typing{values: &c.Values, parts: last7, oneEdit: phoneOneEdit, samePart: phoneLast7})
+	k.parts = []partFrequency{{phoneLast7, last7, t.Derived(column.Last7, attribute.Phone).Count}}
 	return k
 }

@@ -114,7 +114,7 @@ func TestLevelsOnPublicSets(t *testing.T) {
 			matches, others := truePairs(entity), randomPairs(table.N, 100_000)
 			for _, c := range compare.Default(table) {
 				k := c.Bind(table)
-				m, u := histogram(k, table.N, matches), histogram(k, table.N, others)
+				m, u := histogram(k, matches), histogram(k, others)
 				for l, spec := range c.Levels() {
 					if m[l]+u[l] > 0 {
 						t.Logf("%-18s %-28s m %.4f u %.5f (%d, %d)", c.Name(), spec.Label, m[l]/float64(len(matches)), u[l]/float64(len(others)), int(m[l]), int(u[l]))
@@ -132,15 +132,9 @@ func TestLevelsOnPublicSets(t *testing.T) {
 	}
 }
 
-func histogram(k compare.Kernel, n int, pairs [][2]int) (count [compare.MaxLevels]float64) {
-	rows := make([]uint32, n)
-	for i := range rows {
-		rows[i] = uint32(i)
-	}
-	k.Load(rows)
+func histogram(k compare.Kernel, pairs [][2]int) (count [compare.MaxLevels]float64) {
 	for _, p := range pairs {
-		k.Outer(p[0])
-		count[k.Grade(p[1])]++
+		count[k.Grade(uint32(p[0]), uint32(p[1]))]++
 	}
 	return count
 }

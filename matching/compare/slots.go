@@ -2,27 +2,6 @@ package compare
 
 import "concord/matching/column"
 
-// slots bounds each loaded record's rows: those of position i are
-// [starts[i], starts[i+1]). A multi-valued record has several, one without a
-// value none.
-type slots struct {
-	starts  []int32
-	outerLo int32
-	outerHi int32
-}
-
-// begin forgets the rows that were loaded.
-func (s *slots) begin() { s.starts = append(s.starts[:0], 0) }
-
-// end closes a record's rows, of which n are loaded by now.
-func (s *slots) end(n int) { s.starts = append(s.starts, int32(n)) }
-
-// outer makes position i the left side.
-func (s *slots) outer(i int) { s.outerLo, s.outerHi = s.starts[i], s.starts[i+1] }
-
-// of is the rows of position j.
-func (s *slots) of(j int) (lo, hi int32) { return s.starts[j], s.starts[j+1] }
-
 // share is a count of records as a share of n, in (0, 1]: a value that no
 // record is known to hold counts as one record's.
 func share(count uint32, n int) float64 {

@@ -70,12 +70,12 @@ func (t *Threshold) Bind(from *column.Table) Kernel {
 		return nil
 	}
 	top := Level(len(t.levels) - 1)
-	k := newValue(from, c, describeValues(c.Values, strsim.Sign), top,
-		&thresholdMeasure{values: c.Values, conditions: t.conditions, needs: needsOf(t.conditions)})
+	k := newValue(from, c, headed(strsim.Sign), top,
+		&thresholdMeasure{values: c.Values, conditions: t.conditions, bounds: boundsOf(t.conditions)})
 	k.topTF = t.levels[top].TermFrequency
 	for l := Else + 1; l < top; l++ {
 		if t.levels[l].TermFrequency {
-			k.parts = append(k.parts, partFrequency{l, func(r *valueRow) uint32 { return r.code }, c.Count})
+			k.parts = append(k.parts, partFrequency{l, nil, c.Count})
 		}
 	}
 	return k
@@ -86,69 +86,88 @@ func (t *Threshold) Bind(from *column.Table) Kernel {
 type thresholdMeasure struct {
 	values     table.Strings
 	conditions []model.Condition
-	needs      []*strsim.Need // by level, nil where the condition is no similarity
-	outer      uint32         // the value that pattern is set to
+	bounds     []bound // best first
+	outer      uint32  // the value that pattern is set to
 	pattern    strsim.Pattern
 	damerau    damerau
 }
 
 func (m *thresholdMeasure) clone() measure {
-	return &thresholdMeasure{values: m.values, conditions: m.conditions, needs: m.needs}
+	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds}
 }
 
-func needsOf(conditions []model.Condition) []*strsim.Need {
-	out := make([]*strsim.Need, len(conditions))
-	for l, c := range conditions {
-		if c.Measure.IsSimilarity() {
-			out[l] = strsim.NewNeed(c.Threshold)
+// bound is what signatures and lengths must leave open for a level's condition
+// to hold of two different values.
+type bound struct {
+	level    Level
+	edits    int  // at most; of distances
+	distance bool // else a similarity
+	letters  int  // of the head that raise the similarity
+	need     strsim.Need
+}
+
+// boundsOf are the conditions that two different values may meet.
+func boundsOf(conditions []model.Condition) []bound {
+	var out []bound
+	for l := len(conditions) - 1; l > int(Else); l-- {
+		b := bound{level: Level(l)}
+		switch c := conditions[l]; {
+		case c.Measure == model.Exact:
+			continue
+		case c.Measure.IsDistance():
+			b.distance, b.edits = true, int(c.Threshold)
+		default:
+			b.need = strsim.NewNeed(c.Threshold)
+			if c.Measure == model.JaroWinkler {
+				b.letters = 4
+			}
 		}
+		out = append(out, b)
 	}
 	return out
 }
 
+func (m *thresholdMeasure) ceilings(open []openPair, out []Level) {
+	for _, p := range open {
+		out[p.at] = m.ceiling(p.a, p.b)
+	}
+}
+
+// ceiling is the level of the best condition that may hold.
 func (m *thresholdMeasure) ceiling(a, b *valueRow) Level {
-	for l := len(m.conditions) - 1; l > int(Else); l-- {
-		if mayHold(&m.conditions[l], m.needs[l], a, b) {
-			return Level(l)
+	la, lb := a.length(), b.length()
+	if max(la, lb) == longestCounted {
+		return Level(len(m.conditions) - 1)
+	}
+	onlyA, onlyB := strsim.Unshared(a.sign, b.sign)
+	edits := max(onlyA, onlyB, la-lb, lb-la)
+	matches, prefix := min(la-onlyA, lb-onlyB), commonHead(a.rest(), b.rest())
+	for i := range m.bounds {
+		c := &m.bounds[i]
+		if c.distance {
+			if edits <= c.edits {
+				return c.level
+			}
+		} else if c.need.Reachable(la, lb, matches, min(prefix, c.letters)) {
+			return c.level
 		}
 	}
 	return Else
 }
 
-// longestCounted is where valueRow.length stops counting.
-const longestCounted = 255
-
-// mayHold bounds a condition on two different values by their signatures and
-// lengths. need says no for most pairs without a division.
-func mayHold(c *model.Condition, need *strsim.Need, a, b *valueRow) bool {
-	if c.Measure == model.Exact {
-		return false
-	}
-	la, lb := int(a.length), int(b.length)
-	if la == longestCounted || lb == longestCounted {
-		return true
-	}
-	if c.Measure.IsDistance() {
-		gap := max(la-lb, lb-la, strsim.EditsAtLeast(a.sign, b.sign))
-		return float64(gap) <= c.Threshold
-	}
-	prefix := 0
-	if c.Measure == model.JaroWinkler {
-		prefix = commonHead(a.head, b.head)
-	}
-	m := strsim.MatchesAtMost(a.sign, b.sign, la, lb)
-	return need.Reachable(la, lb, m, prefix) && strsim.JaroWinklerAtMost(la, lb, m, prefix) >= c.Threshold
-}
-
 func (m *thresholdMeasure) grade(a, b *valueRow) Level {
+	ceiling := m.ceiling(a, b)
+	if ceiling == Else {
+		return Else
+	}
 	if a.code != m.outer {
 		m.pattern.Set(m.values.At(a.code))
 		m.outer = a.code
 	}
 	s := m.values.At(b.code)
-	for l := len(m.conditions) - 1; l > int(Else); l-- {
-		if mayHold(&m.conditions[l], m.needs[l], a, b) && m.holds(m.conditions[l], s) {
-			return Level(l)
+	for l := ceiling; l > Else; l-- {
+		if m.holds(m.conditions[l], s) {
+			return l
 		}
 	}
 	return Else

@@ -42,9 +42,7 @@ func threshold(t testing.TB, frequent []string, conditions ...string) *compare.T
 // cityLevel is the level of two values.
 func cityLevel(c compare.Comparator, a, b string) compare.Level {
 	k := c.Bind(columntest.Table([]attribute.Name{attribute.City}, [][]string{{a}, {b}}))
-	k.Load([]uint32{0, 1})
-	k.Outer(0)
-	return k.Grade(1)
+	return k.Grade(0, 1)
 }
 
 func TestThresholdLaws(t *testing.T) {

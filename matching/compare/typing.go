@@ -6,6 +6,7 @@ import "concord/schemas/table"
 // an agreeing part.
 type typing struct {
 	values *table.Strings
+	parts  []uint32 // by value; nil where there is no samePart
 	// oneEdit is the level of one edit, samePart that of an equal part, above
 	// it; 0 where there is no such level.
 	oneEdit, samePart Level
@@ -13,12 +14,18 @@ type typing struct {
 }
 
 func (m *typing) clone() measure {
-	return &typing{values: m.values, oneEdit: m.oneEdit, samePart: m.samePart}
+	return &typing{values: m.values, parts: m.parts, oneEdit: m.oneEdit, samePart: m.samePart}
+}
+
+func (m *typing) ceilings(open []openPair, out []Level) {
+	for _, p := range open {
+		out[p.at] = m.ceiling(p.a, p.b)
+	}
 }
 
 func (m *typing) ceiling(a, b *valueRow) Level {
 	switch {
-	case m.samePart != 0 && a.part != 0 && a.part == b.part:
+	case m.samePart != 0 && a.mayShare(b):
 		return m.samePart
 	case mayBeMistyped(a, b):
 		return m.oneEdit
@@ -27,11 +34,13 @@ func (m *typing) ceiling(a, b *valueRow) Level {
 }
 
 func (m *typing) grade(a, b *valueRow) Level {
-	level := m.ceiling(a, b)
-	if level == m.oneEdit && m.outer.of(m.values, a.code).OSA(m.values.At(b.code), 1) > 1 {
-		return Else
+	switch {
+	case m.samePart != 0 && a.mayShare(b) && m.parts[a.code] == m.parts[b.code]:
+		return m.samePart
+	case mayBeMistyped(a, b) && m.outer.of(m.values, a.code).OSA(m.values.At(b.code), 1) <= 1:
+		return m.oneEdit
 	}
-	return level
+	return Else
 }
 
 // mistypedLetters is the length from which one edit is more likely a slip than
@@ -39,5 +48,5 @@ func (m *typing) grade(a, b *valueRow) Level {
 const mistypedLetters = 5
 
 func mayBeMistyped(a, b *valueRow) bool {
-	return min(a.length, b.length) >= mistypedLetters && a.withinEdits(b, 1)
+	return min(a.length(), b.length()) >= mistypedLetters && a.withinEdits(b, 1)
 }

@@ -3,7 +3,6 @@ package compare
 import (
 	"concord/matching/column"
 	"concord/matching/compare/strsim"
-	"concord/schemas/table"
 )
 
 // value is the kernel of comparisons of one attribute, any of whose values may
@@ -11,9 +10,8 @@ import (
 // equality is its measure's affair.
 type value struct {
 	*valueData
-	slots
 	measure measure
-	rows    []valueRow
+	open    []openPair
 }
 
 // measure grades two different values. One belongs to one kernel: it may keep
@@ -21,115 +19,164 @@ type value struct {
 type measure interface {
 	// ceiling bounds grade from above, cheaply.
 	ceiling(a, b *valueRow) Level
+	// ceilings is ceiling of every open pair.
+	ceilings(open []openPair, out []Level)
 	grade(a, b *valueRow) Level
 	clone() measure
 }
 
+// openPair is a pair of a batch whose values are present and differ.
+type openPair struct {
+	a, b *valueRow
+	at   int // in the batch
+}
+
 // valueData is what all clones share, read-only.
 type valueData struct {
-	n        int
-	column   *column.Column
-	features []valueRow // by value
-	top      Level
-	topTF    bool
-	// parts are what levels below the top measure frequency by: the part's
-	// code of a row is parts[i].of(row). Ordered by level.
-	parts []partFrequency
+	n      int
+	column *column.Column
+	values rows[valueRow] // by record
+	top    Level
+	topTF  bool
+	parts  []partFrequency // what levels below the top measure frequency by
 }
 
 // partFrequency is the frequency of a part of the value, such as an e-mail
 // address's local part, which a level below the top agrees on.
 type partFrequency struct {
 	level Level
-	of    func(*valueRow) uint32
-	count []uint32
+	codes []uint32 // by value; nil where the part is the value
+	count []uint32 // by code
 }
 
-// valueRow is what a kernel keeps of one value.
+// valueRow is what a kernel keeps of each value of each record: 16 bytes, four
+// to a cache line.
 type valueRow struct {
-	sign   strsim.Signature
-	code   uint32
-	head   uint32
-	part   uint32 // code of the part that may agree where the whole does not
-	domain uint32 // a second part that may agree
-	length uint8
-	// Of an e-mail address's local part.
+	sign strsim.Signature
+	code uint32
+	// tag is the length in runes in the highest byte, longestCounted standing
+	// for more, and in the others the first letters or a digest of a part, as
+	// the measure wants.
+	tag uint32
 }
 
-// newValue makes the kernel of one column. features is by value, entry 0
-// unused.
-func newValue(t *column.Table, c *column.Column, features []valueRow, top Level, m measure) *value {
-	return &value{
-		valueData: &valueData{n: t.N, column: c, features: features, top: top, topTF: true},
-		measure:   m,
+const (
+	// longestCounted is where counting a value's runes stops.
+	longestCounted = 255
+	tagBits        = 24
+	tagMask        = 1<<tagBits - 1
+)
+
+// tagged is a row's tag of a value's length and the low bits of rest.
+func tagged(length uint8, rest uint32) uint32 { return uint32(length)<<tagBits | rest&tagMask }
+
+func (r *valueRow) length() int { return int(r.tag >> tagBits) }
+
+// rest is the tag without the length.
+func (r *valueRow) rest() uint32 { return r.tag & tagMask }
+
+// headed is the row of a value whose tag holds its first three letters.
+func headed(sign func(string) strsim.Signature) func(v uint32, s string) valueRow {
+	return func(v uint32, s string) valueRow {
+		return valueRow{sign: sign(s), code: v, tag: tagged(runeCount(s), head(s))}
 	}
 }
 
-// describeValues computes the features that every measure of text uses.
-func describeValues(values table.Strings, sign func(string) strsim.Signature) []valueRow {
-	out := make([]valueRow, max(values.Len(), 1))
-	for v := 1; v < len(out); v++ {
-		s := values.At(uint32(v))
-		out[v] = valueRow{code: uint32(v), sign: sign(s), head: head(s), length: runeCount(s)}
+// parted is the row of a value whose tag holds the low bits of a part's code, 0
+// for none only.
+func parted(sign func(string) strsim.Signature, parts []uint32) func(v uint32, s string) valueRow {
+	return func(v uint32, s string) valueRow {
+		return valueRow{sign: sign(s), code: v, tag: tagged(runeCount(s), digest(parts[v]))}
 	}
-	return out
+}
+
+// digest is a part's code in the bits of a tag, 0 for none only.
+func digest(part uint32) uint32 {
+	if part&tagMask == 0 && part != 0 {
+		return 1
+	}
+	return part & tagMask
+}
+
+// mayShare tells whether two rows may have the part in common.
+func (r *valueRow) mayShare(b *valueRow) bool { return r.rest() == b.rest() && r.rest() != 0 }
+
+// newValue makes the kernel of one column; describe is the row of a value.
+func newValue(t *column.Table, c *column.Column, describe func(v uint32, s string) valueRow, top Level, m measure) *value {
+	features := make([]valueRow, max(c.Values.Len(), 1))
+	for v := uint32(1); v < uint32(len(features)); v++ {
+		features[v] = describe(v, c.Values.At(v))
+	}
+	slots := slotReader(c)
+	values := newRows(t.N, slots.width, func(r, s uint32) valueRow { return features[slots.code(r, s)] })
+	return &value{valueData: &valueData{n: t.N, column: c, values: values, top: top, topTF: true}, measure: m}
 }
 
 // Clone shares the features.
 func (k *value) Clone() Kernel { return &value{valueData: k.valueData, measure: k.measure.clone()} }
 
-// Load gathers the values of rows.
-func (k *value) Load(rows []uint32) {
-	k.begin()
-	k.rows = k.rows[:0]
-	for _, r := range rows {
-		lo, hi := k.column.Slots(r)
-		for _, v := range k.column.Codes[lo:hi] {
-			if v != 0 {
-				k.rows = append(k.rows, k.features[v])
-			}
+// Ceilings settles the pairs that codes settle, in one pass without branches,
+// and leaves the others to the measure.
+func (k *value) Ceilings(pairs []column.Pair, out []Level) {
+	if k.values.starts != nil {
+		for i, p := range pairs {
+			out[i] = k.ceilingOfSeveral(p.A, p.B)
 		}
-		k.end(len(k.rows))
+		return
 	}
+	if cap(k.open) < len(pairs) {
+		k.open = make([]openPair, len(pairs))
+	}
+	values, open, n := k.values.all, k.open[:len(pairs)], 0
+	for i, p := range pairs {
+		a, b := &values[p.A], &values[p.B]
+		differ := some(a.code ^ b.code)
+		out[i] = k.top & -Level(some(a.code)&^differ)
+		open[n] = openPair{a, b, i}
+		n += some(a.code) & some(b.code) & differ
+	}
+	k.measure.ceilings(open[:n], out)
 }
 
-// Outer makes position i the left side.
-func (k *value) Outer(i int) { k.outer(i) }
+// some is 1, or 0 of code 0, without a branch: whether a value is there or
+// agrees is a coin toss to the processor.
+func some(code uint32) int { return int((uint64(code) + 1<<32 - 1) >> 32) }
 
-// Ceiling is the best level that any two of the values may reach.
-func (k *value) Ceiling(j int) Level {
+// ceilingOfSeveral is the best that any two of the values may reach.
+func (k *value) ceilingOfSeveral(a, b uint32) Level {
 	best := Null
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			a, b := &k.rows[o], &k.rows[s]
-			if a.code == b.code {
+	as, bs := k.values.of(a), k.values.of(b)
+	for i := range as {
+		for j := range bs {
+			if as[i].code == bs[j].code {
 				return k.top
 			}
-			best = max(best, k.measure.ceiling(a, b))
+			best = max(best, k.measure.ceiling(&as[i], &bs[j]))
 		}
 	}
 	return best
 }
 
 // Grade is the best level of any two of the values.
-func (k *value) Grade(j int) Level {
+func (k *value) Grade(a, b uint32) Level {
 	best := Null
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			a, b := &k.rows[o], &k.rows[s]
-			if a.code == b.code {
+	as, bs := k.values.of(a), k.values.of(b)
+	for i := range as {
+		for j := range bs {
+			x, y := &as[i], &bs[j]
+			switch {
+			case x.code == 0 || y.code == 0:
+			case x.code == y.code:
 				return k.top
-			}
-			if k.measure.ceiling(a, b) > best {
-				best = max(best, k.measure.grade(a, b))
+			case k.measure.ceiling(x, y) > best:
+				best = max(best, k.measure.grade(x, y))
 			}
 		}
 	}
 	return best
 }
 
+// level is the level of two values.
 func (k *value) level(a, b *valueRow) Level {
 	if a.code == b.code {
 		return k.top
@@ -139,16 +186,16 @@ func (k *value) level(a, b *valueRow) Level {
 
 // Frequency is the share of records with the agreed value or part: the rarest
 // when several agree.
-func (k *value) Frequency(j int, level Level) float64 {
+func (k *value) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	lo, hi := k.of(j)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		for s := lo; s < hi; s++ {
-			a, b := &k.rows[o], &k.rows[s]
-			if k.level(a, b) != level {
+	as, bs := k.values.of(a), k.values.of(b)
+	for i := range as {
+		for j := range bs {
+			x, y := &as[i], &bs[j]
+			if len(as)*len(bs) > 1 && k.level(x, y) != level {
 				continue
 			}
-			if count := max(k.count(a, level), k.count(b, level)); rarest == 0 || count < rarest {
+			if count := max(k.count(x.code, level), k.count(y.code, level)); rarest == 0 || count < rarest {
 				rarest = count
 			}
 		}
@@ -156,25 +203,29 @@ func (k *value) Frequency(j int, level Level) float64 {
 	return share(rarest, k.n)
 }
 
-// OuterFrequency is the share of the rarest of the outer record's values.
-func (k *value) OuterFrequency(level Level) float64 {
+// LeastFrequency is the share of the rarest of the record's values.
+func (k *value) LeastFrequency(a uint32, level Level) float64 {
 	rarest := uint32(0)
-	for o := k.outerLo; o < k.outerHi; o++ {
-		if count := k.count(&k.rows[o], level); rarest == 0 || count < rarest {
+	for _, x := range k.values.of(a) {
+		if count := k.count(x.code, level); rarest == 0 || count < rarest {
 			rarest = count
 		}
 	}
 	return share(rarest, k.n)
 }
 
-// count is how many records hold what r has of the level's agreed part.
-func (k *value) count(r *valueRow, level Level) uint32 {
+// count is how many records hold what value v has of the level's agreed part.
+func (k *value) count(v uint32, level Level) uint32 {
 	if level == k.top && k.topTF {
-		return max(k.column.Count[r.code], 1)
+		return max(k.column.Count[v], 1)
 	}
 	for i := range k.parts {
-		if k.parts[i].level == level {
-			return max(k.parts[i].count[k.parts[i].of(r)], 1)
+		switch p := &k.parts[i]; {
+		case p.level != level:
+		case p.codes == nil:
+			return max(p.count[v], 1)
+		default:
+			return max(p.count[p.codes[v]], 1)
 		}
 	}
 	return 1
@@ -196,7 +247,7 @@ func (k *value) Coincidence(level Level) float64 {
 // withinEdits tells whether the edit distance of two values may be limit or
 // less.
 func (a *valueRow) withinEdits(b *valueRow, limit int) bool {
-	d := int(a.length) - int(b.length)
+	d := a.length() - b.length()
 	return d <= limit && -d <= limit && strsim.EditsAtLeast(a.sign, b.sign) <= limit
 }
 
@@ -204,5 +255,10 @@ func (a *valueRow) withinEdits(b *valueRow, limit int) bool {
 type equality struct{}
 
 func (equality) ceiling(_, _ *valueRow) Level { return Else }
-func (equality) grade(_, _ *valueRow) Level   { return Else }
-func (equality) clone() measure               { return equality{} }
+func (equality) ceilings(open []openPair, out []Level) {
+	for _, p := range open {
+		out[p.at] = Else
+	}
+}
+func (equality) grade(_, _ *valueRow) Level { return Else }
+func (equality) clone() measure             { return equality{} }

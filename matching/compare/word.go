@@ -99,6 +99,22 @@ func hashBits(keys *column.Derivation, v uint32) uint32 {
 	return set
 }
 
+// hashes is, by word code, one bit for each of the value's words: a filter of
+// 64 bits.
+func (t *wordTable) hashes() []uint64 {
+	bit := make([]uint64, t.tokens.Values.Len())
+	for token := 1; token < len(bit); token++ {
+		bit[token] = 1 << (hash(t.tokens.Values.At(uint32(token))) & 63)
+	}
+	out := make([]uint64, len(t.words))
+	for v := range out {
+		for _, token := range t.tokens.Of(uint32(v)) {
+			out[v] |= bit[token]
+		}
+	}
+	return out
+}
+
 // hash is FNV-1a.
 func hash(s string) uint32 {
 	h := uint32(2166136261)
@@ -131,7 +147,7 @@ func commonHead(a, b uint32) int { return bits.TrailingZeros32(a^b) / 8 }
 
 // mayReach tells whether the Jaro-Winkler similarity of a and b may reach the
 // threshold that need stands for.
-func (a *word) mayReach(b *word, need *strsim.Need) bool {
+func (a *word) mayReach(b *word, need strsim.Need) bool {
 	la, lb := int(a.length), int(b.length)
 	return need.Reachable(la, lb, strsim.MatchesAtMost(a.sign, b.sign, la, lb), commonHead(a.head, b.head))
 }

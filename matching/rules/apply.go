@@ -42,14 +42,12 @@ func Apply(t *column.Table, r Rule, g Guards) (Result, error) {
 	for _, u := range blocks.Units() {
 		w.Start(blocks, u)
 		for w.Next() {
-			a := w.Rows()[w.Outer()]
-			for _, j := range w.Partners() {
-				b := w.Rows()[j]
-				if conflicts.veto(r, a, b) {
+			for _, p := range w.Pairs() {
+				if conflicts.veto(r, p.A, p.B) {
 					out.Vetoed++
 					continue
 				}
-				out.Links = append(out.Links, Pair{a, b})
+				out.Links = append(out.Links, Pair{p.A, p.B})
 			}
 		}
 	}

@@ -178,7 +178,7 @@ func BenchmarkWalk(b *testing.B) {
 		pairs = 0
 		walk(plan, func(w *block.Walker) {
 			for w.Next() {
-				pairs += len(w.Partners())
+				pairs += len(w.Pairs())
 			}
 		})
 	}

@@ -2,7 +2,10 @@ package score
 
 import (
 	"cmp"
+	"math"
 	"slices"
+
+	"concord/matching/column"
 )
 
 // learnPairs is how many pairs of each blocking rule are looked at in every
@@ -32,10 +35,25 @@ func (s *Scorer) evaluationOf(rule int) *evaluation {
 	return e
 }
 
-// learn notes that the drops of n more pairs have been added and, once there
-// are enough, sorts the comparisons by them.
-func (e *evaluation) learn(n int64) {
-	if e.pairs += n; e.pairs >= learnPairs {
+// learn takes every comparison of the pairs, notes by how much each lowers the
+// bounds and, once enough have been seen, sorts the comparisons by that.
+func (s *Scorer) learn(pairs []column.Pair) {
+	e := s.now
+	for _, c := range e.order {
+		before := s.total(len(pairs))
+		s.lower(c, pairs, math.MinInt32)
+		e.drop[c] += before - s.total(len(pairs))
+	}
+	if e.pairs += int64(len(pairs)); e.pairs >= learnPairs {
 		slices.SortStableFunc(e.order, func(x, y int) int { return cmp.Compare(e.drop[y], e.drop[x]) })
 	}
+}
+
+// total is the sum of the bounds of n pairs.
+func (s *Scorer) total(n int) int64 {
+	sum := int64(0)
+	for _, b := range s.bounds[:n] {
+		sum += int64(b)
+	}
+	return sum
 }

@@ -3,14 +3,14 @@ package score
 import (
 	"math"
 
+	"concord/matching/column"
 	"concord/matching/compare"
 )
 
 // Pair evaluates records a and b in full: their match weight in units of
 // 1/Bit and their pattern, whatever the threshold. It is for pairs that come
 // one at a time, such as the members of a cluster that no block brought
-// together: about ten times the cost of a pair in a unit. It replaces what the
-// scorer had loaded, so finish the unit first.
+// together.
 func (s *Scorer) Pair(a, b uint32) (weight int32, pattern uint64) {
 	weight, pattern = s.strangers(a, b)
 	return s.relatives.against(weight, pattern), pattern
@@ -18,15 +18,12 @@ func (s *Scorer) Pair(a, b uint32) (weight int32, pattern uint64) {
 
 // strangers is Pair against two strangers alone.
 func (s *Scorer) strangers(a, b uint32) (weight int32, pattern uint64) {
-	s.pair = [2]uint32{a, b}
+	p := column.Pair{A: a, B: b}
 	weight = s.prior
 	for c, k := range s.kernels {
-		k.Load(s.pair[:])
-		k.Outer(0)
-		level := k.Grade(1)
+		level := k.Grade(a, b)
 		pattern |= uint64(level) << (LevelBits * c)
-		w := &s.compiled[c]
-		weight += w.weight[level] + w.adjustmentAt(k, 1, level)
+		weight += s.compiled[c].weight[level] + s.adjustment(c, p, level)
 	}
 	return weight, pattern
 }
@@ -57,8 +54,7 @@ type Term struct {
 // Probability is the chance, under the model, that the pair is a match.
 func (e Explanation) Probability() float64 { return 1 / (1 + math.Exp2(-e.Weight)) }
 
-// Explain takes the match weight of records a and b apart. Like Pair it
-// replaces what the scorer had loaded.
+// Explain takes the match weight of records a and b apart.
 func (s *Scorer) Explain(a, b uint32) Explanation {
 	strangers, pattern := s.strangers(a, b)
 	weight := s.relatives.against(strangers, pattern)
@@ -68,11 +64,10 @@ func (s *Scorer) Explain(a, b uint32) Explanation {
 		l := p.Levels[level]
 		t := Term{Comparison: p.Name, Level: level, Label: l.Label, Description: l.Description}
 		if level != compare.Null {
-			w := &s.compiled[c]
-			t.M, t.U, t.Weight = l.M, l.U, bits(w.weight[level])
+			t.M, t.U, t.Weight = l.M, l.U, bits(s.compiled[c].weight[level])
 			if l.TFStrength > 0 {
-				t.Frequency = s.kernels[c].Frequency(1, level)
-				t.Adjustment = bits(w.adjustmentAt(s.kernels[c], 1, level))
+				t.Frequency = s.kernels[c].Frequency(a, b, level)
+				t.Adjustment = bits(s.adjustment(c, column.Pair{A: a, B: b}, level))
 			}
 		}
 		e.Terms = append(e.Terms, t)

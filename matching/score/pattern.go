@@ -85,19 +85,14 @@ func (p *Patterns) Sorted() []PatternCount {
 // started and counts the patterns in p. Set w.Sample beforehand to look at a
 // part of the pairs only. No weights are used.
 func (s *Scorer) Count(w *block.Walker, p *Patterns) {
-	s.load(w.Rows())
 	for w.Next() {
-		partners := w.Partners()
-		s.Stats.Pairs += int64(len(partners))
-		if cap(s.patterns) < len(partners) {
-			s.patterns = make([]uint64, 2*block.TileRows)
-		}
-		patterns := s.patterns[:len(partners)]
+		pairs := w.Pairs()
+		s.Stats.Pairs += int64(len(pairs))
+		patterns := s.ceilings[:len(pairs)]
 		clear(patterns)
 		for c, k := range s.kernels {
-			k.Outer(w.Outer())
-			for i, j := range partners {
-				patterns[i] |= uint64(k.Grade(int(j))) << (LevelBits * c)
+			for i, pair := range pairs {
+				patterns[i] |= uint64(k.Grade(pair.A, pair.B)) << (LevelBits * c)
 			}
 		}
 		for _, pattern := range patterns {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"concord/matching/block"
+	"concord/matching/column"
 	"concord/matching/compare"
 )
 
@@ -19,14 +20,12 @@ type Scorer struct {
 	learned   map[int]*evaluation // by blocking rule
 	now       *evaluation         // of the unit's rule
 
-	bounds    []*row // by comparison: the upper table for the present outer record
-	outer     []row  // their memory where they are the outer record's own
-	most      []int32
-	survivors []survivor
-	ceilings  [][]compare.Level // by comparison and partner
-	levels    [MaxComparisons]compare.Level
-	patterns  []uint64
-	pair      [2]uint32
+	// Of the pairs of a batch that may still reach the threshold: the most that
+	// their weight can be, and the ceilings known of them, packed like levels.
+	bounds   []int32
+	ceilings []uint64
+	levels   []compare.Level // of one comparison and a batch
+	own      []ownUpper      // by comparison
 
 	Stats Stats
 }
@@ -37,12 +36,6 @@ type Stats struct {
 	Pairs  int64 // pairs walked
 	Graded int64 // pairs that the ceilings could not rule out
 	Links  int64 // pairs that reached the threshold
-}
-
-// survivor is a partner that may still reach the threshold.
-type survivor struct {
-	partner int32 // index into the walker's partners
-	bound   int32 // the most its weight can be
 }
 
 // New compiles a model for the kernels of its comparisons, in the same order,
@@ -68,10 +61,10 @@ func New(kernels []compare.Kernel, p Params, n int, threshold float64) (*Scorer,
 }
 
 func (s *Scorer) init() {
-	n := len(s.kernels)
 	s.learned = map[int]*evaluation{}
-	s.bounds, s.outer, s.most = make([]*row, n), make([]row, n), make([]int32, n)
-	s.ceilings = make([][]compare.Level, n)
+	s.own = make([]ownUpper, len(s.kernels))
+	s.bounds, s.ceilings = make([]int32, block.BatchPairs), make([]uint64, block.BatchPairs)
+	s.levels = make([]compare.Level, block.BatchPairs)
 }
 
 // Clone is a scorer for another goroutine. It shares the compiled model.
@@ -87,156 +80,139 @@ func (s *Scorer) Clone() *Scorer {
 // Unit scores the pairs of the unit that w has just started and appends the
 // edges to dst.
 func (s *Scorer) Unit(w *block.Walker, dst []Edge) []Edge {
-	s.load(w.Rows())
 	s.now = s.evaluationOf(w.Rule())
 	for w.Next() {
-		dst = s.row(w, dst)
+		dst = s.batch(w.Pairs(), uint8(w.Rule()), dst)
 	}
 	return dst
 }
 
-func (s *Scorer) load(rows []uint32) {
-	for _, k := range s.kernels {
-		k.Load(rows)
-	}
-}
-
-// row scores the outer record against its partners.
-func (s *Scorer) row(w *block.Walker, dst []Edge) []Edge {
-	outer, partners := w.Outer(), w.Partners()
-	s.Stats.Pairs += int64(len(partners))
-	for _, k := range s.kernels {
-		k.Outer(outer)
-	}
-	most := s.bound(len(partners))
-	s.filter(partners, most)
-	s.Stats.Graded += int64(len(s.survivors))
-	rows := w.Rows()
-	for _, v := range s.survivors {
-		j := int(partners[v.partner])
-		weight, ok := s.grade(int(v.partner), j, v.bound)
+// batch scores the pairs of a batch, of which it overwrites the slice.
+func (s *Scorer) batch(pairs []column.Pair, rule uint8, dst []Edge) []Edge {
+	s.Stats.Pairs += int64(len(pairs))
+	pairs = s.filter(pairs)
+	s.Stats.Graded += int64(len(pairs))
+	for i, p := range pairs {
+		weight, pattern, ok := s.grade(p, s.bounds[i], s.ceilings[i])
 		if !ok {
 			continue
 		}
-		pattern := s.pattern()
 		if weight = s.relatives.against(weight, pattern); weight < s.threshold {
 			continue
 		}
 		s.Stats.Links++
-		dst = append(dst, Edge{A: rows[outer], B: rows[j], Weight: weight, Rule: uint8(w.Rule()), Pattern: pattern})
+		dst = append(dst, Edge{A: p.A, B: p.B, Weight: weight, Rule: rule, Pattern: pattern})
 	}
 	return dst
 }
 
-// ownBoundsFrom is the number of partners from which it pays to bound the
-// term-frequency adjustments by the outer record's own values rather than by
-// the rarest there are.
-const ownBoundsFrom = 8
-
-// bound sets the upper tables for the present outer record and returns the
-// most that any partner's weight can be.
-func (s *Scorer) bound(partners int) int32 {
-	total := s.prior
+// filter keeps the pairs whose ceilings let them reach the threshold, taking
+// one comparison at a time in the order learned.
+func (s *Scorer) filter(pairs []column.Pair) []column.Pair {
+	most := s.prior
 	for c := range s.compiled {
-		w := &s.compiled[c]
-		s.bounds[c], s.most[c] = &w.upper, w.most
-		if len(w.tf) > 0 && partners >= ownBoundsFrom {
-			var bonus row
-			for i := range w.tf {
-				t := &w.tf[i]
-				bonus[t.level] = t.bound(s.kernels[c].OuterFrequency(t.level))
-			}
-			s.outer[c], s.most[c] = w.reach(&bonus, len(s.params.Comparisons[c].Levels))
-			s.bounds[c] = &s.outer[c]
-		}
-		total += s.most[c]
+		most += s.compiled[c].most
 	}
-	return total
-}
-
-// filter leaves in survivors the partners whose ceilings let them reach the
-// threshold, taking one comparison at a time in the order learned.
-func (s *Scorer) filter(partners []int32, most int32) {
-	s.survivors = s.survivors[:0]
-	for i := range partners {
-		s.survivors = append(s.survivors, survivor{int32(i), most})
+	for i := range pairs {
+		s.bounds[i], s.ceilings[i] = most, 0
 	}
-	learning := s.now.pairs < learnPairs
+	if s.now.pairs < learnPairs {
+		s.learn(pairs)
+		return pairs[:s.keep(pairs)]
+	}
 	for _, c := range s.now.order {
-		if cap(s.ceilings[c]) < len(partners) {
-			s.ceilings[c] = make([]compare.Level, 2*block.TileRows)
+		if len(pairs) == 0 {
+			break
 		}
-		if learning {
-			s.now.drop[c] += s.ceil(c, partners, math.MinInt32)
-			continue
-		}
-		if s.ceil(c, partners, s.threshold); len(s.survivors) == 0 {
-			return
-		}
+		pairs = pairs[:s.lower(c, pairs, s.threshold)]
 	}
-	if learning {
-		s.now.learn(int64(len(partners)))
-		s.drop()
-	}
+	return pairs
 }
 
-// ceil lowers the survivors' bounds by comparison c, removes those below the
-// threshold and returns by how much the bounds fell.
-func (s *Scorer) ceil(c int, partners []int32, threshold int32) int64 {
-	kernel, upper, most, ceilings := s.kernels[c], s.bounds[c], s.most[c], s.ceilings[c][:len(partners)]
-	fell := int64(0)
-	kept := s.survivors[:0]
-	for _, v := range s.survivors {
-		level := kernel.Ceiling(int(partners[v.partner]))
-		ceilings[v.partner] = level
-		fall := most - upper[level&(compare.MaxLevels-1)]
-		fell += int64(fall)
-		if v.bound -= fall; v.bound >= threshold {
-			kept = append(kept, v)
+// lower lowers the bounds by comparison c, moves the pairs that stay at or
+// above the threshold to the front and returns how many they are.
+func (s *Scorer) lower(c int, pairs []column.Pair, threshold int32) int {
+	w, shift, n := &s.compiled[c], LevelBits*c, len(pairs)
+	levels, bounds, ceilings, kept := s.levels[:n], s.bounds[:n], s.ceilings[:n], 0
+	s.kernels[c].Ceilings(pairs, levels)
+	for i, level := range levels {
+		bound := bounds[i] - w.fall[level&(compare.MaxLevels-1)]
+		if level >= w.rare && bound >= threshold {
+			bound = bounds[i] - w.most + s.upper(c, pairs[i].A, level)
+		}
+		pairs[kept], bounds[kept], ceilings[kept] = pairs[i], bound, ceilings[i]|uint64(level)<<shift
+		if bound >= threshold {
+			kept++
 		}
 	}
-	s.survivors = kept
-	return fell
+	return kept
 }
 
-// drop removes the survivors below the threshold.
-func (s *Scorer) drop() {
-	kept := s.survivors[:0]
-	for _, v := range s.survivors {
-		if v.bound >= s.threshold {
-			kept = append(kept, v)
+// keep is lower without a comparison.
+func (s *Scorer) keep(pairs []column.Pair) int {
+	kept := 0
+	for i, bound := range s.bounds[:len(pairs)] {
+		pairs[kept], s.bounds[kept], s.ceilings[kept] = pairs[i], bound, s.ceilings[i]
+		if bound >= s.threshold {
+			kept++
 		}
 	}
-	s.survivors = kept
+	return kept
 }
 
-// grade evaluates the comparisons of one partner until its weight is known or
-// its bound falls below the threshold. Ceilings of null and else are exact.
-func (s *Scorer) grade(partner, j int, bound int32) (weight int32, ok bool) {
+// ownUpper is the upper table of a comparison for the pairs of one record.
+type ownUpper struct {
+	known  bool
+	record uint32
+	upper  row
+}
+
+// upper is the most that comparison c may add to a pair of record a with the
+// ceiling: where it depends on the frequency of what a holds, by that.
+func (s *Scorer) upper(c int, a uint32, ceiling compare.Level) int32 {
+	w, own := &s.compiled[c], &s.own[c]
+	if ceiling < w.rare {
+		return w.upper[ceiling]
+	}
+	if !own.known || own.record != a {
+		own.known, own.record = true, a
+		var bonus row
+		for i := range w.tf {
+			t := &w.tf[i]
+			bonus[t.level] = t.bound(s.kernels[c].LeastFrequency(a, t.level))
+		}
+		own.upper, _ = w.reach(&bonus, len(s.params.Comparisons[c].Levels))
+	}
+	return own.upper[ceiling]
+}
+
+// grade evaluates the comparisons of one pair until its weight is known or its
+// bound falls below the threshold. Ceilings of null and else are exact.
+func (s *Scorer) grade(p column.Pair, bound int32, ceilings uint64) (weight int32, pattern uint64, ok bool) {
 	for _, c := range s.now.order {
-		ceiling := s.ceilings[c][partner]
-		s.levels[c] = ceiling
+		ceiling := compare.Level(ceilings >> (LevelBits * c) & (1<<LevelBits - 1))
 		if ceiling <= compare.Else {
+			pattern |= uint64(ceiling) << (LevelBits * c)
 			continue
 		}
-		w := &s.compiled[c]
-		level := s.kernels[c].Grade(j)
-		s.levels[c] = level
-		got := w.weight[level]
-		if len(w.tf) > 0 {
-			got += w.adjustmentAt(s.kernels[c], j, level)
-		}
-		if bound += got - s.bounds[c][ceiling]; bound < s.threshold {
-			return 0, false
+		level := s.kernels[c].Grade(p.A, p.B)
+		pattern |= uint64(level) << (LevelBits * c)
+		got := s.compiled[c].weight[level] + s.adjustment(c, p, level)
+		if bound += got - s.upper(c, p.A, ceiling); bound < s.threshold {
+			return 0, 0, false
 		}
 	}
-	return bound, true
+	return bound, pattern, true
 }
 
-func (s *Scorer) pattern() uint64 {
-	p := uint64(0)
-	for c := range s.kernels {
-		p |= uint64(s.levels[c]) << (LevelBits * c)
+// adjustment is the term-frequency adjustment of comparison c for two records
+// that agree at the level.
+func (s *Scorer) adjustment(c int, p column.Pair, level compare.Level) int32 {
+	w := &s.compiled[c]
+	for i := range w.tf {
+		if w.tf[i].level == level {
+			return w.tf[i].adjustment(s.kernels[c].Frequency(p.A, p.B, level))
+		}
 	}
-	return p
+	return 0
 }

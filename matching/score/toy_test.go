@@ -18,41 +18,27 @@ type toyKernel struct {
 	level     [][]compare.Level
 	top       compare.Level
 	frequency []float64 // by code
-	rows      []uint32  // codes by position
-	outer     uint32
 }
 
-func (k *toyKernel) Load(rows []uint32) {
-	k.rows = k.rows[:0]
-	for _, r := range rows {
-		k.rows = append(k.rows, k.codes[r])
+func (k *toyKernel) Grade(a, b uint32) compare.Level { return k.level[k.codes[a]][k.codes[b]] }
+
+func (k *toyKernel) Ceilings(pairs []column.Pair, out []compare.Level) {
+	for i, p := range pairs {
+		out[i] = k.Grade(p.A, p.B)
+		if out[i] != compare.Null {
+			slack := compare.Level((k.codes[p.A] + k.codes[p.B]) % 3)
+			out[i] = min(out[i]+slack, k.top)
+		}
 	}
 }
 
-func (k *toyKernel) Outer(i int) { k.outer = k.rows[i] }
-
-func (k *toyKernel) Grade(j int) compare.Level { return k.level[k.outer][k.rows[j]] }
-
-func (k *toyKernel) Ceiling(j int) compare.Level {
-	level := k.Grade(j)
-	if level == compare.Null {
-		return level
-	}
-	slack := compare.Level((k.outer + k.rows[j]) % 3)
-	return min(level+slack, k.top)
+func (k *toyKernel) Frequency(a, b uint32, _ compare.Level) float64 {
+	return max(k.frequency[k.codes[a]], k.frequency[k.codes[b]])
 }
 
-func (k *toyKernel) Frequency(j int, _ compare.Level) float64 {
-	return max(k.frequency[k.outer], k.frequency[k.rows[j]])
-}
+func (k *toyKernel) LeastFrequency(a uint32, _ compare.Level) float64 { return k.frequency[k.codes[a]] }
 
-func (k *toyKernel) OuterFrequency(compare.Level) float64 { return k.frequency[k.outer] }
-
-func (k *toyKernel) Clone() compare.Kernel {
-	c := *k
-	c.rows = nil
-	return &c
-}
+func (k *toyKernel) Clone() compare.Kernel { return k }
 
 // drawModel draws comparisons whose weights are not even monotone, and their
 // kernels over n records.

@@ -17,7 +17,11 @@ type weights struct {
 	// term-frequency adjustment at the rarest frequency there is.
 	upper row
 	most  int32 // the greatest entry of upper
-	tf    []termFrequency
+	fall  row   // most less upper: what a ceiling takes off a bound
+	// rare is the least ceiling whose upper entry depends on how frequent a
+	// value is; MaxLevels when none does.
+	rare compare.Level
+	tf   []termFrequency
 }
 
 // termFrequency is the adjustment of one level.
@@ -57,6 +61,13 @@ func compile(c Comparison, n int) weights {
 		bonus[w.tf[i].level] = w.tf[i].bound(rarest)
 	}
 	w.upper, w.most = w.reach(&bonus, len(c.Levels))
+	w.rare = compare.MaxLevels
+	for i := range w.tf {
+		w.rare = min(w.rare, w.tf[i].level)
+	}
+	for level := range w.fall {
+		w.fall[level] = w.most - w.upper[level]
+	}
 	return w
 }
 
@@ -71,17 +82,6 @@ func (w *weights) reach(bonus *row, levels int) (upper row, most int32) {
 		upper[level] = best
 	}
 	return upper, max(best, 0)
-}
-
-// adjustmentAt is the term-frequency adjustment of the outer record and j,
-// which agree at level.
-func (w *weights) adjustmentAt(k compare.Kernel, j int, level compare.Level) int32 {
-	for i := range w.tf {
-		if w.tf[i].level == level {
-			return w.tf[i].adjustment(k.Frequency(j, level))
-		}
-	}
-	return 0
 }
 
 // log2Table is log2 of the lower ends of 64 equal parts of [1, 2).

@@ -193,9 +193,6 @@ type grader struct {
 	across bool
 }
 
-// tileRows is how many outer records are loaded at a time.
-const tileRows = 2048
-
 // ring grades each of the rows with the next c of them.
 func (g *grader) ring(rows []uint32, budget int64) {
 	n := len(rows)
@@ -203,61 +200,46 @@ func (g *grader) ring(rows []uint32, budget int64) {
 		return
 	}
 	c := int(min((budget+int64(n)-1)/int64(n), int64(n/2)))
-	outers := int(min(int64(n), budget))
-	for from := 0; from < outers; from += tileRows {
-		to := min(from+tileRows, outers)
-		window := make([]uint32, 0, to-from+c)
-		for i := from; i < to+c; i++ {
-			window = append(window, rows[i%n])
+	for i := range int(min(int64(n), budget)) {
+		reach := c
+		if 2*c == n && i >= n/2 {
+			reach-- // the opposite record of an even ring has met this one
 		}
-		g.kernel.Load(window)
-		for i := from; i < to; i++ {
-			reach := c
-			if 2*c == n && i >= n/2 {
-				reach-- // the opposite record of an even ring has met this one
-			}
-			g.outer(window, i-from, reach)
+		for j := i + 1; j <= i+reach; j++ {
+			g.pair(rows[i], rows[j%n])
 		}
 	}
 }
 
-func (g *grader) outer(window []uint32, i, reach int) {
-	g.kernel.Outer(i)
-	for j := i + 1; j <= i+reach; j++ {
-		if g.across && g.source[window[i]] == g.source[window[j]] {
-			continue
-		}
-		level := g.kernel.Grade(j)
-		g.sample.Graded++
-		g.sample.Levels[level]++
-		if g.levels[level].TermFrequency {
-			g.sample.Inverse[level] += 1 / g.kernel.Frequency(j, level)
-		}
+func (g *grader) pair(a, b uint32) {
+	if g.across && g.source[a] == g.source[b] {
+		return
+	}
+	level := g.kernel.Grade(a, b)
+	g.sample.Graded++
+	g.sample.Levels[level]++
+	if g.levels[level].TermFrequency {
+		g.sample.Inverse[level] += 1 / g.kernel.Frequency(a, b, level)
 	}
 }
 
 // count counts, for each term-frequency level, the pairs that agree on the
 // value its frequency is of, and fills in the mean frequency over them. A value
 // that c = n·f records hold makes c(c−1)/2 pairs, (c−1)/2 for each of its
-// holders; OuterFrequency gives f. Records that hold several values count with
+// holders; LeastFrequency gives f. Records that hold several values count with
 // their rarest, so the count is a lower bound for those.
 func (g *grader) count(rows []uint32, n float64) (pairs []float64) {
 	pairs = make([]float64, len(g.levels))
 	inverse := make([]float64, len(g.levels))
-	for from := 0; from < len(rows); from += tileRows {
-		tile := rows[from:min(from+tileRows, len(rows))]
-		g.kernel.Load(tile)
-		for i := range tile {
-			g.kernel.Outer(i)
-			for l := range g.levels {
-				if !g.levels[l].TermFrequency {
-					continue
-				}
-				f := g.kernel.OuterFrequency(compare.Level(l))
-				if c := n * f; c > 1.5 {
-					pairs[l] += (c - 1) / 2
-					inverse[l] += (c - 1) / 2 / f
-				}
+	for _, r := range rows {
+		for l := range g.levels {
+			if !g.levels[l].TermFrequency {
+				continue
+			}
+			f := g.kernel.LeastFrequency(r, compare.Level(l))
+			if c := n * f; c > 1.5 {
+				pairs[l] += (c - 1) / 2
+				inverse[l] += (c - 1) / 2 / f
 			}
 		}
 	}

@@ -40,16 +40,16 @@ func (initials) Bind(t *column.Table) compare.Kernel {
 type initialsKernel struct {
 	table  *column.Table
 	column *column.Column
-	rows   []uint32
-	i      int
 }
 
-func (k *initialsKernel) Load(rows []uint32)          { k.rows = append(k.rows[:0], rows...) }
-func (k *initialsKernel) Outer(i int)                 { k.i = i }
-func (k *initialsKernel) Ceiling(j int) compare.Level { return k.Grade(j) }
-func (k *initialsKernel) Clone() compare.Kernel       { c := *k; return &c }
-func (k *initialsKernel) Grade(j int) compare.Level {
-	a, b := k.column.Single(k.rows[k.i]), k.column.Single(k.rows[j])
+func (k *initialsKernel) Ceilings(pairs []column.Pair, out []compare.Level) {
+	for i, p := range pairs {
+		out[i] = k.Grade(p.A, p.B)
+	}
+}
+func (k *initialsKernel) Clone() compare.Kernel { return k }
+func (k *initialsKernel) Grade(i, j uint32) compare.Level {
+	a, b := k.column.Single(i), k.column.Single(j)
 	switch {
 	case a == 0 || b == 0:
 		return compare.Null
@@ -60,11 +60,11 @@ func (k *initialsKernel) Grade(j int) compare.Level {
 	}
 	return compare.Else
 }
-func (k *initialsKernel) Frequency(_ int, level compare.Level) float64 {
-	return k.OuterFrequency(level)
+func (k *initialsKernel) Frequency(a, _ uint32, level compare.Level) float64 {
+	return k.LeastFrequency(a, level)
 }
-func (k *initialsKernel) OuterFrequency(compare.Level) float64 {
-	return float64(k.column.Count[k.column.Single(k.rows[k.i])]) / float64(k.table.N)
+func (k *initialsKernel) LeastFrequency(a uint32, _ compare.Level) float64 {
+	return float64(k.column.Count[k.column.Single(a)]) / float64(k.table.N)
 }
 
 func cities(n int, seed uint64) *column.Table {
@@ -85,20 +85,14 @@ func TestSampleOfFewRecordsIsEveryPair(t *testing.T) {
 		table := cities(n, 1)
 		s := Sample(table, []compare.Comparator{initials{}}, SampleOptions{})[0]
 		k := initials{}.Bind(table)
-		var rows []uint32
-		for r := range uint32(n) {
-			rows = append(rows, r)
-		}
-		k.Load(rows)
 		want := make([]int64, 4)
 		inverse := 0.0
-		for i := range n {
-			k.Outer(i)
+		for i := range uint32(n) {
 			for j := range i {
-				level := k.Grade(j)
+				level := k.Grade(i, j)
 				want[level]++
 				if level == 3 {
-					inverse += 1 / k.Frequency(j, 3)
+					inverse += 1 / k.Frequency(i, j, 3)
 				}
 			}
 		}

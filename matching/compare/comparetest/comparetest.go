@@ -59,36 +59,49 @@ func Laws(t TB, c compare.Comparator, table *column.Table) {
 	checkReversed(t, c, k, grades)
 }
 
-// gradeAll loads all records and grades every ordered pair; each ceiling is
-// held against its grade.
+// gradeAll grades every ordered pair; each ceiling is held against its grade.
 func gradeAll(t TB, c compare.Comparator, k compare.Kernel, n int) [][]compare.Level {
 	t.Helper()
-	load(k, n, false)
 	grades := make([][]compare.Level, n)
 	for i := range grades {
 		grades[i] = make([]compare.Level, n)
-		k.Outer(i)
 		for j := range grades[i] {
-			ceiling, grade := k.Ceiling(j), k.Grade(j)
-			if ceiling < grade || (ceiling == compare.Null) != (grade == compare.Null) || int(ceiling) >= len(c.Levels()) {
-				t.Fatalf("comparator %q, records %d and %d: ceiling %d, grade %d", c.Name(), i, j, ceiling, grade)
-			}
-			grades[i][j] = grade
+			grades[i][j] = k.Grade(uint32(i), uint32(j))
 		}
 	}
+	checkCeilings(t, c, k, grades)
 	return grades
 }
 
-func load(k compare.Kernel, n int, reversed bool) {
-	rows := make([]uint32, n)
-	for i := range rows {
-		rows[i] = uint32(i)
-		if reversed {
-			rows[i] = uint32(n - 1 - i)
+// checkCeilings holds the ceilings of every pair, in one batch and in another
+// order and batches of one, to the law.
+func checkCeilings(t TB, c compare.Comparator, k compare.Kernel, grades [][]compare.Level) {
+	t.Helper()
+	pairs := allPairs(len(grades))
+	ceilings, one := make([]compare.Level, len(pairs)), make([]compare.Level, 1)
+	k.Ceilings(pairs, ceilings)
+	for i := len(pairs) - 1; i >= 0; i-- {
+		p, ceiling := pairs[i], ceilings[i]
+		grade := grades[p.A][p.B]
+		if ceiling < grade || (ceiling == compare.Null) != (grade == compare.Null) || int(ceiling) >= len(c.Levels()) {
+			t.Fatalf("comparator %q, records %d and %d: ceiling %d, grade %d", c.Name(), p.A, p.B, ceiling, grade)
+		}
+		if k.Ceilings(pairs[i:i+1], one); one[0] != ceiling {
+			t.Fatalf("comparator %q, records %d and %d: ceiling %d in a batch, %d alone", c.Name(), p.A, p.B, ceiling, one[0])
 		}
 	}
-	k.Load(rows)
-	clear(rows) // Load may not keep them
+}
+
+// allPairs are the ordered pairs of n records, those of a record with itself
+// among them.
+func allPairs(n int) []column.Pair {
+	pairs := make([]column.Pair, 0, n*n)
+	for i := range uint32(n) {
+		for j := range uint32(n) {
+			pairs = append(pairs, column.Pair{A: i, B: j})
+		}
+	}
+	return pairs
 }
 
 // checkPairs holds symmetry, the null law and that nothing is liker to a
@@ -132,18 +145,16 @@ func empty(c compare.Comparator, table *column.Table, r int) bool {
 func checkFrequencies(t TB, c compare.Comparator, k compare.Kernel, grades [][]compare.Level) {
 	t.Helper()
 	n := len(grades)
-	load(k, n, false)
 	shares := make([][]float64, n)
 	for i := range grades {
 		shares[i] = make([]float64, n)
-		k.Outer(i)
 		for j, g := range grades[i] {
 			if !c.Levels()[g].TermFrequency {
 				continue
 			}
-			f, least := k.Frequency(j, g), k.OuterFrequency(g)
+			f, least := k.Frequency(uint32(i), uint32(j), g), k.LeastFrequency(uint32(i), g)
 			if f <= 0 || f > 1 || least <= 0 || least > f {
-				t.Fatalf("comparator %q, records %d and %d at level %d: frequency %v, outer bound %v", c.Name(), i, j, g, f, least)
+				t.Fatalf("comparator %q, records %d and %d at level %d: frequency %v, lower bound %v", c.Name(), i, j, g, f, least)
 			}
 			shares[i][j] = f
 		}
@@ -175,16 +186,14 @@ func same(t TB, c compare.Comparator, what string, want, got [][]compare.Level) 
 	}
 }
 
-// checkReversed loads the records in the opposite order.
+// checkReversed grades in the opposite order: what a kernel keeps prepared of
+// one pair must not reach the next.
 func checkReversed(t TB, c compare.Comparator, k compare.Kernel, grades [][]compare.Level) {
 	t.Helper()
-	n := len(grades)
-	load(k, n, true)
-	for i := range n {
-		k.Outer(i)
-		for j := range n {
-			if got, want := k.Grade(j), grades[n-1-i][n-1-j]; got != want {
-				t.Fatalf("comparator %q: loaded in reverse, records %d and %d grade %d, not %d", c.Name(), n-1-i, n-1-j, got, want)
+	for i := len(grades) - 1; i >= 0; i-- {
+		for j := len(grades) - 1; j >= 0; j-- {
+			if got, want := k.Grade(uint32(j), uint32(i)), grades[j][i]; got != want {
+				t.Fatalf("comparator %q: in another order records %d and %d grade %d, not %d", c.Name(), j, i, got, want)
 			}
 		}
 	}
@@ -195,23 +204,20 @@ func checkReversed(t TB, c compare.Comparator, k compare.Kernel, grades [][]comp
 func NoAllocations(t testing.TB, c compare.Comparator, table *column.Table) {
 	t.Helper()
 	k := c.Bind(table)
+	pairs := allPairs(table.N)
+	ceilings := make([]compare.Level, len(pairs))
 	round := func() {
-		load(k, table.N, false)
-		for i := range table.N {
-			k.Outer(i)
-			for j := range table.N {
-				k.Ceiling(j)
-				if g := k.Grade(j); c.Levels()[g].TermFrequency {
-					k.Frequency(j, g)
-					k.OuterFrequency(g)
-				}
+		k.Ceilings(pairs, ceilings)
+		for _, p := range pairs {
+			if g := k.Grade(p.A, p.B); c.Levels()[g].TermFrequency {
+				k.Frequency(p.A, p.B, g)
+				k.LeastFrequency(p.A, g)
 			}
 		}
 	}
 	round()
-	// Load's row list is the checker's own one allocation.
-	if n := testing.AllocsPerRun(5, round); n > 1 {
-		t.Fatalf("comparator %q: %v allocations to grade %d records", c.Name(), n-1, table.N)
+	if n := testing.AllocsPerRun(5, round); n > 0 {
+		t.Fatalf("comparator %q: %v allocations to grade %d records", c.Name(), n, table.N)
 	}
 }
 

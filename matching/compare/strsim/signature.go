@@ -54,6 +54,12 @@ func raise(sig Signature, at, room uint) Signature {
 	return sig | (sig&class<<1|1<<at)&class
 }
 
+// Unshared is how many runes of each string, at least, are left over when equal
+// ones are paired off: |A∖B| and |B∖A|.
+func Unshared(a, b Signature) (onlyA, onlyB int) {
+	return bits.OnesCount64(uint64(a &^ b)), bits.OnesCount64(uint64(b &^ a))
+}
+
 // EditsAtLeast is a lower bound of the edit distance of two strings with these
 // signatures.
 func EditsAtLeast(a, b Signature) int {

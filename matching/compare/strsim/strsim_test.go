@@ -160,11 +160,7 @@ func checkBounds(t interface{ Fatalf(string, ...any) }, a, b string, jw float64)
 	}
 }
 
-var (
-	need80 = NewNeed(0.8)
-	need92 = NewNeed(0.92)
-	needs  = NewNeeds(0.8, 0.92)
-)
+var need80 = NewNeed(0.8)
 
 func TestAgainstTextbook(t *testing.T) {
 	var p Pattern
@@ -194,20 +190,18 @@ func FuzzAgainstTextbook(f *testing.F) {
 	})
 }
 
-// A Need table says out of reach exactly when the bound is below the
-// threshold.
+// A Need says out of reach exactly when the bound is below the threshold, but
+// for its unit.
 func TestNeedIsTheBound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		la, lb := rapid.IntRange(0, 40).Draw(t, "la"), rapid.IntRange(0, 40).Draw(t, "lb")
-		m := rapid.IntRange(0, min(la, lb)).Draw(t, "m")
+		threshold := rapid.Float64Range(0, 1).Draw(t, "threshold")
+		la, lb := rapid.IntRange(1, 300).Draw(t, "la"), rapid.IntRange(1, 300).Draw(t, "lb")
+		m := rapid.IntRange(1, min(la, lb)).Draw(t, "m")
 		prefix := rapid.IntRange(0, 4).Draw(t, "prefix")
-		reachable := la > needLength || lb > needLength || JaroWinklerAtMost(la, lb, m, prefix) >= 0.8
-		if need80.Reachable(la, lb, m, prefix) != reachable {
-			t.Fatalf("lengths %d and %d, %d matches, prefix %d: reachable is %v", la, lb, m, prefix, reachable)
-		}
-		low, high := needs.Reachable(la, lb, m, prefix)
-		if low != need80.Reachable(la, lb, m, prefix) || high != need92.Reachable(la, lb, m, prefix) {
-			t.Fatalf("lengths %d and %d, %d matches, prefix %d: two at once give %v, %v", la, lb, m, prefix, low, high)
+		need := NewNeed(threshold)
+		most := JaroWinklerAtMost(la, lb, m, prefix)
+		if got := need.Reachable(la, lb, m, prefix); got && most < threshold-1e-5 || !got && most >= threshold {
+			t.Fatalf("threshold %v, lengths %d and %d, %d matches, prefix %d: reachable is %v, but the bound is %v", threshold, la, lb, m, prefix, got, most)
 		}
 	})
 }
