@@ -75,10 +75,10 @@ func (v *view) json(i int) []byte {
 	row := map[string]any{}
 	for k, name := range v.names {
 		col := &v.cols[k]
-		lo, hi := col.elements(i)
+		lo, hi := col.elements(uint32(i))
 		var texts []string
 		for e := lo; e < hi; e++ {
-			texts = append(texts, string(col.at(e)))
+			texts = append(texts, col.at(e))
 		}
 		if col.list != nil {
 			row[name] = texts
@@ -93,34 +93,34 @@ func (v *view) json(i int) []byte {
 // maxQuarantineRaw bounds the copy of a row in quarantine.
 const maxQuarantineRaw = 64 << 10
 
-func (c *cells) elements(i int) (lo, hi int) {
+func (c *cells) elements(i uint32) (lo, hi uint32) {
 	if c.list == nil {
 		return i, i + 1
 	}
-	return int(c.list[i]), int(c.list[i+1])
+	return uint32(c.list[i]), uint32(c.list[i+1])
 }
 
-func (c *cells) at(k int) []byte { return c.bytes[c.ends[k]-c.ends[0] : c.ends[k+1]-c.ends[0]] }
+func (c *cells) isList() bool { return c.list != nil }
 
-// text is element k. It shares the batch's memory, and is to be copied where it
+// at is element k. It shares the batch's memory, and is to be copied where it
 // is kept.
-func (c *cells) text(k int) string {
-	b := c.at(k)
+func (c *cells) at(k uint32) string {
+	b := c.bytes[c.ends[k]-c.ends[0] : c.ends[k+1]-c.ends[0]]
 	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
 // first is the text of row i's first element, "" for null.
 func (c *cells) first(i int) string {
-	lo, hi := c.elements(i)
+	lo, hi := c.elements(uint32(i))
 	if lo == hi {
 		return ""
 	}
-	return c.text(lo)
+	return c.at(lo)
 }
 
 func (c *cells) all(yield func(string) bool) {
 	for k := range max(len(c.ends)-1, 0) {
-		if !yield(c.text(k)) {
+		if !yield(c.at(uint32(k))) {
 			return
 		}
 	}

@@ -31,6 +31,7 @@ type channel struct {
 	// embedded are the consent columns of the channel and their time columns.
 	embedded []*textColumn
 
+	feed       *feedChannel // of a consent channel; nil of people
 	times      EventTimes
 	sparse     bool // columns that a file lacks are null in it
 	quarantine []Quarantined
@@ -72,14 +73,8 @@ func (f *textColumn) filled(alive []bool) (n int64) {
 	return n
 }
 
-// text is the first element of row r, "" for null.
-func (f *textColumn) text(r uint32) string {
-	lo, hi := f.elements(r)
-	if lo == hi {
-		return ""
-	}
-	return f.raw.values.At(f.codes[lo])
-}
+func (f *textColumn) at(k uint32) string { return f.raw.values.At(f.codes[k]) }
+func (f *textColumn) isList() bool       { return f.starts != nil }
 
 // fieldColumn is one mapped column, or the three parts of a birth date as
 // one virtual column.

@@ -6,11 +6,12 @@
 //	distinct raw values ─► variants and canonical forms      normalize.go
 //	rows ─► one record per (source, key), in hash order      order.go
 //	codes of rows ─► columns of the records table            assemble.go
+//	rows of consent channels ─► whoever takes them           feed.go
 //
 // What always holds: every data row is accepted, quarantined or a duplicate,
 // and the account says which; the records table depends on neither the order
 // of rows nor how they are spread over objects; raw rows are never held, only
-// codes and distinct values.
+// codes and distinct values, and of consent channels nothing.
 package ingest
 
 import (
@@ -37,6 +38,9 @@ type Options struct {
 	// Progress is told of every object read, nil for nobody. It is called from
 	// one goroutine.
 	Progress func(o *Object)
+	// Feed says who takes the rows of a consent channel. It is asked once for
+	// each, before its rows are read. Without it they are read and counted.
+	Feed func(t *Texts) (Feed, error)
 }
 
 // Result is everything that was read.
@@ -44,7 +48,7 @@ type Result struct {
 	Records    *table.Records
 	Hash       []uint64 // KeyHash of each record
 	Embedded   []Texts  // consent columns of people channels, rows being records
-	Events     []Texts  // consent channels, rows being events
+	Events     []Texts  // consent channels, without their rows
 	Objects    []Object // people channels' and consent channels', by channel and key
 	Quarantine []Quarantined
 	Problems   []Problem

@@ -140,6 +140,9 @@ func (c *channel) take(ctx context.Context, e engine.Engine, object uint32, b *b
 	for _, bad := range b.bad {
 		c.setAside(object, bad.Row, bad.Code, bad.Column, bad.Raw)
 	}
+	if c.feed != nil {
+		return c.takeEvents(ctx, e, object, b, ahead)
+	}
 	accepted, err := c.takeKeys(object, b)
 	if err != nil {
 		return err
@@ -177,7 +180,7 @@ func (c *channel) takeKeys(object uint32, b *batch) ([]int, error) {
 	accepted := make([]int, 0, len(b.rows))
 	for i, number := range b.rows {
 		if number > math.MaxUint32 {
-			return nil, errors.New("it has more than 4 294 967 295 rows: split the object")
+			return nil, errTooManyRows
 		}
 		start := len(c.keys.Bytes)
 		if missing := c.appendKey(keys, object, i, number); missing != "" {
@@ -213,6 +216,8 @@ func (c *channel) takeKeys(object uint32, b *batch) ([]int, error) {
 	}
 	return accepted, nil
 }
+
+var errTooManyRows = errors.New("it has more than 4 294 967 295 rows: split the object")
 
 // keySeparator stands between the parts of a composite key.
 const keySeparator = '|'
@@ -264,9 +269,9 @@ func (f *textColumn) take(v *view, accepted []int) error {
 		}
 	}
 	for _, i := range accepted {
-		lo, hi := col.elements(i)
+		lo, hi := col.elements(uint32(i))
 		for k := lo; k < hi; k++ {
-			code, err := f.raw.code(col.at(k))
+			code, err := f.raw.codeString(col.at(k))
 			if err != nil {
 				return err
 			}

@@ -7,25 +7,21 @@ import (
 	"maps"
 	"slices"
 
-	"concord/schemas/attribute"
 	"concord/schemas/job"
-	"concord/transforms/consent"
 	"concord/transforms/consent/mapping"
 	"concord/transforms/extract"
 )
 
-// Texts is a small table of raw texts with the coordinates of each row:
-// consent events, or consent columns of people channels. What the texts mean
-// is transforms/consent's to say.
+// Texts is a table of raw texts with the coordinates of each row: consent
+// columns of a people channel, or some rows of a consent channel. What the
+// texts mean is transforms/consent's to say.
 type Texts struct {
 	Channel string
 	Job     *job.Channel
-	Objects []string
+	Objects []string // of the rows
 	Names   []string // of the columns
 	Fields  []string // of a consent channel: the event field that each column holds
 
-	Object []uint32 // by row: index into Objects
-	Number []uint32 // by row: data row within the object
 	// Record is, by row, the record that an embedded consent column belongs
 	// to; nil for a consent channel.
 	Record []uint32
@@ -36,14 +32,39 @@ type Texts struct {
 	// mapping does not read, in name order: a denial in one goes unnoticed.
 	Unread []string
 
-	columns []*textColumn
+	columns []column
+	object  []uint32 // by row: index into Objects; nil where all rows are of one
+	number  []uint32 // by row: data row within the object
+}
+
+// column is texts by row: of a batch, or dictionary-encoded.
+type column interface {
+	// elements bounds row r's elements; at is one of them.
+	elements(r uint32) (lo, hi uint32)
+	at(k uint32) string
+	isList() bool
 }
 
 // Len counts the rows.
-func (t *Texts) Len() int { return len(t.Number) }
+func (t *Texts) Len() int { return len(t.number) }
+
+// Place is where row r was read.
+func (t *Texts) Place(r uint32) (object string, row uint32) {
+	at := uint32(0)
+	if t.object != nil {
+		at = t.object[r]
+	}
+	return t.Objects[at], t.number[r]
+}
 
 // Text is row r of column i, "" for null.
-func (t *Texts) Text(i int, r uint32) string { return t.columns[i].text(r) }
+func (t *Texts) Text(i int, r uint32) string {
+	lo, hi := t.columns[i].elements(r)
+	if lo == hi {
+		return ""
+	}
+	return t.columns[i].at(lo)
+}
 
 // Slots counts the texts of row r in column i: 1, or the length of a list.
 func (t *Texts) Slots(i int, r uint32) int {
@@ -53,14 +74,14 @@ func (t *Texts) Slots(i int, r uint32) int {
 
 // Slot is text k of row r in column i, "" for null.
 func (t *Texts) Slot(i int, r uint32, k int) string {
-	c := t.columns[i]
-	lo, _ := c.elements(r)
-	return c.raw.values.At(c.codes[lo+uint32(k)])
+	lo, _ := t.columns[i].elements(r)
+	return t.columns[i].at(lo + uint32(k))
 }
 
 // Quarantine sets row r aside: it was read, and cannot be used.
 func (t *Texts) Quarantine(r uint32, code, column string) Quarantined {
-	return Quarantined{Channel: t.Channel, Object: t.Objects[t.Object[r]], Row: int64(t.Number[r]), Code: code, Column: column, Raw: t.json(r)}
+	object, number := t.Place(r)
+	return Quarantined{Channel: t.Channel, Object: object, Row: int64(number), Code: code, Column: column, Raw: t.json(r)}
 }
 
 // json is row r as read.
@@ -68,7 +89,7 @@ func (t *Texts) json(r uint32) []byte {
 	row := map[string]any{}
 	for i, n := range t.Names {
 		row[n] = t.Text(i, r)
-		if t.columns[i].starts == nil {
+		if !t.columns[i].isList() {
 			continue
 		}
 		list := make([]string, t.Slots(i, r))
@@ -99,80 +120,6 @@ func (r *Result) Refuse(q Quarantined) {
 func (r *Result) Note(q Quarantined) {
 	q.Kept = true
 	r.Quarantine = append(r.Quarantine, q)
-}
-
-// consentChannel reads a channel of consent events as texts. Every row of it
-// has a number for a key: events are told apart by their content.
-func (in *reader) consentChannel(ctx context.Context, name string, spec *job.Channel) error {
-	plain := *spec
-	plain.Key = job.Strings{job.RowKey}
-	plain.EventTime = job.Time{} // read with the event: it is an interval
-	plain.Brand = job.Brand{}    // a field of the event
-	plain.Fields = map[string]*job.Field{}
-	plain.Signals = nil // among the columns below
-	c, err := newChannel(name, &plain, in.vocabulary, in.brands)
-	if err != nil {
-		return err
-	}
-	t := Texts{Channel: name, Job: spec}
-	columns, err := t.consentColumns(spec)
-	if err != nil {
-		return fmt.Errorf("extract channel %q: %w", name, err)
-	}
-	c.sparse = len(spec.Fields) == 0
-	for _, column := range slices.Sorted(maps.Keys(columns)) {
-		c.fields = append(c.fields, &fieldColumn{textColumn: newText(column), field: &job.Field{As: columns[column]}, typ: attribute.TypeText})
-	}
-	if err := in.readObjects(ctx, c); err != nil {
-		return err
-	}
-	t.Object, t.Number, t.columns = c.object, c.number, c.texts()
-	for i := range c.objects {
-		c.objects[i].settle()
-		t.Objects = append(t.Objects, c.objects[i].Key)
-	}
-	for _, f := range c.fields {
-		t.Names = append(t.Names, f.columns[0])
-		t.Fields = append(t.Fields, string(f.field.As))
-	}
-	if err := in.unread(ctx, c, &t); err != nil {
-		return err
-	}
-	in.result.Events = append(in.result.Events, t)
-	in.result.Objects = append(in.result.Objects, c.objects...)
-	return nil
-}
-
-// consentColumns are the columns of a consent channel with the event field
-// that each holds, "" for those of a mapping and of signals. A channel that
-// says nothing of its columns is our own feed: they are named as the fields.
-func (t *Texts) consentColumns(spec *job.Channel) (map[string]attribute.Type, error) {
-	columns := map[string]attribute.Type{}
-	switch {
-	case spec.Mapping != "":
-		m, ok := mapping.For(spec.Mapping)
-		if !ok {
-			return nil, fmt.Errorf("unknown mapping %q", spec.Mapping)
-		}
-		var err error
-		if t.Mapping, err = m.Bind(nil, spec.Purposes); err != nil {
-			return nil, err
-		}
-		for _, column := range t.Mapping.Columns() {
-			columns[column] = ""
-		}
-	case len(spec.Fields) == 0:
-		for _, f := range consent.Fields() {
-			columns[string(f)] = attribute.Type(f)
-		}
-	}
-	for _, column := range signalColumns(spec) {
-		columns[column] = ""
-	}
-	for column, f := range spec.Fields {
-		columns[column] = f.As
-	}
-	return columns, nil
 }
 
 // signalColumns lists the columns of a channel's signals and of their times.
@@ -257,24 +204,27 @@ func embeddedTexts(c *channel, people []*channel, kept []place) []Texts {
 	for i := range c.objects {
 		t.Objects = append(t.Objects, c.objects[i].Key)
 	}
+	codes := make([][]uint32, len(c.embedded))
 	for _, f := range c.embedded {
 		t.Names = append(t.Names, f.columns[0])
-		t.columns = append(t.columns, &textColumn{columns: f.columns, raw: f.raw})
 	}
 	for record, p := range kept {
 		if people[p.channel] != c {
 			continue
 		}
-		t.Object = append(t.Object, c.object[p.row])
-		t.Number = append(t.Number, c.number[p.row])
+		t.object = append(t.object, c.object[p.row])
+		t.number = append(t.number, c.number[p.row])
 		t.Record = append(t.Record, uint32(record))
 		for i, f := range c.embedded {
 			code := uint32(0)
 			if lo, hi := f.elements(p.row); lo < hi {
 				code = f.codes[lo]
 			}
-			t.columns[i].codes = append(t.columns[i].codes, code)
+			codes[i] = append(codes[i], code)
 		}
+	}
+	for i, f := range c.embedded {
+		t.columns = append(t.columns, &textColumn{columns: f.columns, codes: codes[i], raw: f.raw})
 	}
 	return []Texts{t}
 }

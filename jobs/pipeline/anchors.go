@@ -42,8 +42,8 @@ var contactKinds = []struct {
 }{{attribute.Email, schema.Email}, {attribute.Phone, schema.Phone}, {attribute.Device, schema.Device}}
 
 // numberAnchors finds the anchors of all records. Values that the log knows
-// get the log's ids, which takes a keyed hash of each distinct value; an empty
-// log spares them.
+// get the log's ids, which takes a keyed hash of each distinct value; a log
+// without anchors of a kind spares those of that kind.
 func numberAnchors(ctx context.Context, e engine.Engine, r *table.Records, log *consent.Log, key []byte) (*anchors, error) {
 	a := &anchors{records: r, next: uint32(log.Anchors()), position: make([]uint32, log.Anchors())}
 	for _, k := range contactKinds {
@@ -74,7 +74,7 @@ func AccountAnchor(source, key string) string { return source + "/" + key }
 // number gives ids to n distinct values.
 func (a *anchors) number(ctx context.Context, e engine.Engine, kind schema.Kind, n int, log *consent.Log, key []byte, value func(int) string) ([]consent.AnchorID, error) {
 	ids := make([]consent.AnchorID, n)
-	if log.Anchors() > 0 {
+	if log.AnchorsOf(kind) > 0 {
 		const chunk = 1 << 12
 		err := e.Each(ctx, (n+chunk-1)/chunk, func(_, unit int) error {
 			hasher, err := consent.NewHasher(key)

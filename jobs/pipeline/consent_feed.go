@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
 
 	"concord/jobs/ingest"
@@ -9,40 +11,94 @@ import (
 	"concord/transforms/consent"
 )
 
-// feed reads a channel of consent events.
-func (b *logBuilder) feed(t *ingest.Texts) error {
-	f := &feedReader{b: b, t: t, parser: b.parser(t), at: map[consent.Field]int{}}
-	if t.Mapping != nil {
-		return b.export(f)
+// intake reads the consent channels while they are extracted: every worker has
+// a log of its own, of which consents makes one.
+type intake struct {
+	r        *run
+	key      []byte // of anchors
+	workers  []*logBuilder
+	channels map[string]channelFeed
+}
+
+// openFeeds prepares the reading of consent channels.
+func (r *run) openFeeds(ctx context.Context) error {
+	key, _, err := r.keys.Secret(ctx, anchorDomain)
+	if err != nil {
+		return fmt.Errorf("key of consent anchors: %w", err)
 	}
-	for i, column := range t.Names {
-		field := consent.Field(t.Fields[i])
-		if field == "" { // of a signal
-			continue
+	r.feeds = &intake{r: r, key: key, channels: map[string]channelFeed{}}
+	for range r.Engine.Workers() {
+		hasher, err := consent.NewHasher(key)
+		if err != nil {
+			return err
 		}
-		if !slices.Contains(consent.Fields(), field) {
-			return failedf(ErrConfig, "channel %q column %q: a consent event has no field %q; there are %v", t.Channel, column, field, consent.Fields())
-		}
-		f.at[field] = i
+		r.feeds.workers = append(r.feeds.workers, &logBuilder{r: r, builder: consent.NewBuilder(r.policy), hasher: hasher})
 	}
-	f.signals = b.signalColumns(t)
-	var readings []reading
-	for row := range uint32(t.Len()) {
-		readings = f.read(row, readings[:0])
-		if err := b.settle(t, row, readings); err != nil {
+	return nil
+}
+
+// channelFeed is a consent channel's: by worker, its reader.
+type channelFeed []*feedReader
+
+// feed prepares the reading of a channel.
+func (f *intake) feed(t *ingest.Texts) (ingest.Feed, error) {
+	var readers channelFeed
+	for _, b := range f.workers {
+		x := &feedReader{b: b, parser: b.parser(t), at: map[consent.Field]int{}, columns: map[string]int{}, signals: b.signalColumns(t)}
+		if t.Mapping != nil {
+			x.parser.Canonical = accountsOf(t.Job.Source, x.parser.Canonical)
+		}
+		for i, column := range t.Names {
+			x.columns[column] = i
+			field := consent.Field(t.Fields[i])
+			if field == "" { // of a signal or a mapping
+				continue
+			}
+			if consent.Place(field) < 0 {
+				return nil, failedf(ErrConfig, "channel %q column %q: a consent event has no field %q; there are %v", t.Channel, column, field, consent.Fields())
+			}
+			x.at[field] = i
+			x.places = append(x.places, [2]int{i, consent.Place(field)})
+		}
+		readers = append(readers, x)
+	}
+	f.channels[t.Channel] = readers
+	return readers, nil
+}
+
+// Take reads rows of the channel into the worker's log; see [ingest.Feed].
+func (f channelFeed) Take(worker int, t *ingest.Texts, lo, hi uint32) error {
+	x := f[worker]
+	x.t = t
+	x.rows += int(hi - lo)
+	for r := lo; r < hi; r++ {
+		x.readings = x.readings[:0]
+		if t.Mapping != nil {
+			x.export(r)
+		} else {
+			x.read(r)
+		}
+		if err := x.b.settle(t, r, x.readings); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// feedReader reads the rows of one consent channel.
+// feedReader reads rows of one consent channel.
 type feedReader struct {
 	b       *logBuilder
 	t       *ingest.Texts
 	parser  *consent.Parser
+	columns map[string]int
 	at      map[consent.Field]int // field ─► column
+	places  [][2]int              // column, and place of its field among consent.Cells
 	signals []signalColumn
+
+	cells    consent.Cells
+	readings []reading // of the present row
+	rows     int
+	stated   int // statements of an export
 }
 
 func (b *logBuilder) parser(t *ingest.Texts) *consent.Parser {
@@ -65,16 +121,18 @@ func (f *feedReader) row(r uint32) consent.Row {
 	}
 }
 
-// read appends the readings of a row: its own, and those of its signals.
-func (f *feedReader) read(r uint32, to []reading) []reading {
+// read reads a row: what it says itself, and what its signals say.
+func (f *feedReader) read(r uint32) {
 	row := f.row(r)
 	if !f.silent(r, row) {
-		to = append(to, reading{Reading: f.parser.Parse(row)})
+		for _, p := range f.places {
+			f.cells[p[1]] = f.t.Text(p[0], r)
+		}
+		f.readings = append(f.readings, reading{Reading: f.parser.ParseCells(&f.cells)})
 	}
 	for i := range f.signals {
-		to = f.signal(&f.signals[i], r, row, to)
+		f.readings = f.signal(&f.signals[i], r, row, f.readings)
 	}
-	return to
 }
 
 // silent tells whether a row with signals makes no statement of its own: the
@@ -89,35 +147,35 @@ func (f *feedReader) silent(r uint32, row consent.Row) bool {
 	return !state && !purpose || signalled && row(consent.FieldState) == "" && row(consent.FieldPurpose) == ""
 }
 
-// export reads a channel that is another system's export. Each row may hold
-// several statements, or none.
-func (b *logBuilder) export(f *feedReader) error {
+// export reads a row of another system's export: several statements, or none.
+func (f *feedReader) export(r uint32) {
 	t := f.t
-	for _, column := range t.Unread {
-		b.r.Observe.Note("consent states are not read: a denial in them goes unnoticed", "channel", t.Channel, "column", column, "mapping", t.Mapping.Name())
+	rows := t.Mapping.Rows(
+		func(name string, k int) string { return t.Slot(f.columns[name], r, k) },
+		func(name string) int { return t.Slots(f.columns[name], r) })
+	for _, row := range rows {
+		f.readings = append(f.readings, reading{Reading: f.parser.Parse(row)})
 	}
-	f.parser.Canonical = accountsOf(t.Job.Source, f.parser.Canonical)
-	column := make(map[string]int, len(t.Names))
-	for i, name := range t.Names {
-		column[name] = i
-	}
-	var readings []reading
-	stated := 0
-	for r := range uint32(t.Len()) {
-		rows := t.Mapping.Rows(
-			func(name string, k int) string { return t.Slot(column[name], r, k) },
-			func(name string) int { return t.Slots(column[name], r) })
-		readings = readings[:0]
-		for _, row := range rows {
-			readings = append(readings, reading{Reading: f.parser.Parse(row)})
+	f.stated += len(rows)
+}
+
+// checkExports tells of what the exports' mappings leave unread.
+func (f *intake) checkExports(in *ingest.Result) error {
+	for i := range in.Events {
+		t := &in.Events[i]
+		if t.Mapping == nil {
+			continue
 		}
-		stated += len(rows)
-		if err := b.settle(t, r, readings); err != nil {
-			return err
+		for _, column := range t.Unread {
+			f.r.Observe.Note("consent states are not read: a denial in them goes unnoticed", "channel", t.Channel, "column", column, "mapping", t.Mapping.Name())
 		}
-	}
-	if stated == 0 && t.Len() > 0 && !t.Job.MayBeEmpty {
-		return failedf(ErrInput, "channel %q: none of its %d rows states anything that the mapping %s reads: name the mapping and the purposes that the export has, or set may_be_empty: true if silence is expected", t.Channel, t.Len(), t.Mapping.Name())
+		rows, stated := 0, 0
+		for _, x := range f.channels[t.Channel] {
+			rows, stated = rows+x.rows, stated+x.stated
+		}
+		if stated == 0 && rows > 0 && !t.Job.MayBeEmpty {
+			return failedf(ErrInput, "channel %q: none of its %d rows states anything that the mapping %s reads: name the mapping and the purposes that the export has, or set may_be_empty: true if silence is expected", t.Channel, rows, t.Mapping.Name())
+		}
 	}
 	return nil
 }
@@ -158,7 +216,7 @@ func (b *logBuilder) settle(t *ingest.Texts, row uint32, readings []reading) err
 		if q == nil {
 			set := t.Quarantine(row, cmp.Or(r.code, "consent_"+string(r.Problems[0].Fault)), cmp.Or(r.column, string(r.Problems[0].Field)))
 			q = &set
-			b.r.in.Refuse(set)
+			b.refused = append(b.refused, set)
 		}
 		if r.Hold {
 			b.hold(r.Event.Anchor)
@@ -166,10 +224,7 @@ func (b *logBuilder) settle(t *ingest.Texts, row uint32, readings []reading) err
 		nobody = nobody || r.Unattributed
 	}
 	if nobody {
-		if b.unattributed == 0 {
-			b.first = *q
-		}
-		b.unattributed++
+		b.nobody = append(b.nobody, *q)
 	}
 	return nil
 }

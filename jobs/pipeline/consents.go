@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,72 +17,115 @@ import (
 	"concord/transforms/normalize"
 )
 
-// consents reads the consent feeds into the log, numbers the anchors of the
-// records and finds who may not be linked.
+// consents makes the log of what the feeds and consent columns say, numbers
+// the anchors of the records and finds who may not be linked.
 func (r *run) consents(ctx context.Context) error {
-	key, _, err := r.keys.Secret(ctx, anchorDomain)
-	if err != nil {
-		return fmt.Errorf("key of consent anchors: %w", err)
-	}
-	hasher, err := consent.NewHasher(key)
-	if err != nil {
+	builders := r.feeds.workers
+	if err := r.feeds.checkExports(r.in); err != nil {
 		return err
 	}
-	b := &logBuilder{r: r, builder: consent.NewBuilder(r.policy), hasher: hasher}
-	for i := range r.in.Events {
-		if err := b.feed(&r.in.Events[i]); err != nil {
-			return err
-		}
+	if err := r.setAside(builders); err != nil {
+		return err
 	}
+	first := builders[0]
 	for i := range r.in.Embedded {
-		if err := b.embedded(&r.in.Embedded[i]); err != nil {
+		if err := first.embedded(&r.in.Embedded[i]); err != nil {
 			return err
 		}
 	}
-	if b.unattributed > 0 {
-		return failedf(ErrRefused, "consent: %d rows could not be read and name nobody, the first in channel %q object %q row %d (%s in %s): any of them may be a denial, so nothing is published; they are in quarantine/%s to be repaired",
-			b.unattributed, b.first.Channel, b.first.Object, b.first.Row, b.first.Code, b.first.Column, b.r.attempt)
+	var err error
+	if r.log, err = r.mergeLogs(ctx, builders); err != nil {
+		return err
 	}
-	r.log = b.builder.Log()
+	held := 0
+	for _, b := range builders {
+		held += b.held
+	}
 	r.people = newCircumstances(r.in.Records, r.policy, r.AsOf)
-	r.anchors, err = numberAnchors(ctx, r.Engine, r.in.Records, r.log, key)
+	r.anchors, err = numberAnchors(ctx, r.Engine, r.in.Records, r.log, r.feeds.key)
 	if err != nil {
 		return err
 	}
-	r.barLinking()
+	r.feeds = nil
+	if err := r.barLinking(ctx); err != nil {
+		return err
+	}
 	if r.log.Events() > 0 {
-		r.Observe.Note("read consent", "events", r.log.Events(), "anchors", r.log.Anchors(), "held", b.held, "unlinkable", countTrue(r.unlinkable))
+		r.Observe.Note("read consent", "events", r.log.Events(), "anchors", r.log.Anchors(), "held", held, "unlinkable", countTrue(r.unlinkable))
 	}
 	return nil
 }
 
+// setAside accounts for the rows of feeds that could not be read. When one of
+// them names nobody, the run cannot publish.
+func (r *run) setAside(builders []*logBuilder) error {
+	var refused, nobody []ingest.Quarantined
+	for _, b := range builders {
+		refused, nobody = append(refused, b.refused...), append(nobody, b.nobody...)
+	}
+	for _, list := range [][]ingest.Quarantined{refused, nobody} {
+		slices.SortFunc(list, func(a, b ingest.Quarantined) int {
+			return cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Object, b.Object), cmp.Compare(a.Row, b.Row))
+		})
+	}
+	for _, q := range refused {
+		r.in.Refuse(q)
+	}
+	if len(nobody) > 0 {
+		first := nobody[0]
+		return failedf(ErrRefused, "consent: %d rows could not be read and name nobody, the first in channel %q object %q row %d (%s in %s): any of them may be a denial, so nothing is published; they are in quarantine/%s to be repaired",
+			len(nobody), first.Channel, first.Object, first.Row, first.Code, first.Column, r.attempt)
+	}
+	return nil
+}
+
+func (r *run) mergeLogs(ctx context.Context, builders []*logBuilder) (*consent.Log, error) {
+	logs := make([]*consent.Builder, len(builders))
+	for i, b := range builders {
+		logs[i] = b.builder
+	}
+	return consent.Merge(r.policy, func(n int, unit func(int)) error {
+		return r.Engine.Each(ctx, n, func(_, i int) error {
+			unit(i)
+			return nil
+		})
+	}, logs...)
+}
+
 // barLinking marks the records whose linking is denied: they stay single.
-func (r *run) barLinking() {
+func (r *run) barLinking(ctx context.Context) error {
 	if r.log.Events() == 0 {
-		return
+		return nil
 	}
 	t := r.in.Records
 	linkers := make([]*consent.Linker, len(t.Brands))
 	for i, brand := range t.Brands {
 		linkers[i] = r.log.Linker(consent.Linking{Controller: r.Job.Controller, Brand: brand, AsOf: r.AsOf.UnixMicro()})
 	}
-	var ids []consent.AnchorID
-	for rec := range uint32(t.N) {
-		ids = r.anchors.of(rec, ids[:0])
-		known := slices.ContainsFunc(ids, func(a consent.AnchorID) bool { return int(a.Index()) < r.log.Anchors() })
-		if !known {
-			continue
+	barred := make([]bool, t.N)
+	const chunk = 1 << 14
+	err := r.Engine.Each(ctx, (t.N+chunk-1)/chunk, func(_, unit int) error {
+		var ids []consent.AnchorID
+		for rec := uint32(unit) * chunk; rec < uint32(min((unit+1)*chunk, t.N)); rec++ {
+			ids = r.anchors.of(rec, ids[:0])
+			barred[rec] = r.linkDenied(rec, linkers[t.Brand[rec]], ids)
 		}
-		set := r.people.jurisdictions(rec)
-		minority, _ := r.people.minority(rec, set)
-		linker := linkers[t.Brand[rec]]
-		if slices.ContainsFunc(ids, func(a consent.AnchorID) bool { return linker.LinkDenied(a, set, minority) }) {
-			if r.unlinkable == nil {
-				r.unlinkable = make([]bool, t.N)
-			}
-			r.unlinkable[rec] = true
-		}
+		return nil
+	})
+	if slices.Contains(barred, true) {
+		r.unlinkable = barred
 	}
+	return err
+}
+
+// linkDenied tells whether linking a record is denied on any of its anchors.
+func (r *run) linkDenied(rec uint32, by *consent.Linker, ids []consent.AnchorID) bool {
+	if !slices.ContainsFunc(ids, func(a consent.AnchorID) bool { return int(a.Index()) < r.log.Anchors() }) {
+		return false
+	}
+	set := r.people.jurisdictions(rec)
+	minority, _ := r.people.minority(rec, set)
+	return slices.ContainsFunc(ids, func(a consent.AnchorID) bool { return by.LinkDenied(a, set, minority) })
 }
 
 func countTrue(flags []bool) int {
@@ -94,22 +138,23 @@ func countTrue(flags []bool) int {
 	return n
 }
 
-// logBuilder gathers events from feeds and consent columns.
+// logBuilder gathers events from feeds and consent columns: one worker's.
 type logBuilder struct {
-	r            *run
-	builder      *consent.Builder
-	hasher       *consent.Hasher
-	held         int
-	unattributed int
-	first        ingest.Quarantined // unattributed
+	r       *run
+	builder *consent.Builder
+	hasher  *consent.Hasher
+	held    int
+	refused []ingest.Quarantined // rows of feeds that could not be read
+	nobody  []ingest.Quarantined // those of them that may deny and name nobody
 }
 
 // add puts an event into the log, with where it was read.
 func (b *logBuilder) add(t *ingest.Texts, row uint32, e *schema.Event) error {
-	e.Source = schema.Source{Channel: t.Channel, Object: t.Objects[t.Object[row]], Row: uint64(t.Number[row])}
+	object, number := t.Place(row)
+	e.Source = schema.Source{Channel: t.Channel, Object: object, Row: uint64(number)}
 	e.Brand = ingest.Brand(e.Brand)
 	if err := b.builder.Add(e); err != nil {
-		return fmt.Errorf("consent of channel %q object %q row %d: %w", t.Channel, e.Source.Object, t.Number[row], err)
+		return fmt.Errorf("consent of channel %q object %q row %d: %w", t.Channel, object, number, err)
 	}
 	return nil
 }
@@ -137,17 +182,23 @@ func zoneOf(j *job.Channel) *time.Location {
 }
 
 // canonicalAnchor gives a feed's subject the form that the same contact point
-// has in a customer record.
+// has in a customer record. What it gives is for one goroutine.
 func canonicalAnchor(region string) func(schema.Kind, string) (string, bool) {
 	types := map[schema.Kind]attribute.Type{schema.Email: attribute.TypeEmail, schema.Phone: attribute.TypePhone, schema.Device: attribute.TypeDevice}
+	normalizers := map[schema.Kind]normalize.Normalizer{}
+	for kind, typ := range types {
+		normalizers[kind], _ = normalize.For(typ)
+	}
+	var values []normalize.Value
 	return func(kind schema.Kind, value string) (string, bool) {
-		typ, ok := types[kind]
+		n, ok := normalizers[kind]
 		if !ok {
 			value = strings.TrimSpace(value)
 			return value, value != ""
 		}
-		n, _ := normalize.For(typ)
-		for _, v := range n.Normalize(value, normalize.Options{Region: region}, nil) {
+		values = n.Normalize(value, normalize.Options{Region: region}, values[:0])
+		for i := range values {
+			v := &values[i]
 			if v.Canonical != "" {
 				return v.Canonical, true
 			}

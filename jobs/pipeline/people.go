@@ -20,9 +20,9 @@ type circumstances struct {
 	asOf    int64 // µs since 1970 UTC
 
 	country, region, birth *table.Column
-	places                 map[[2]uint32]schema.JurisdictionSet
-	codes                  sync.Map // jurisdiction set ─► its codes in one text
-	births                 []birth  // by canonical code of birth
+	places                 map[[2]uint32]schema.JurisdictionSet // by country and region, all that occur
+	codes                  sync.Map                             // jurisdiction set ─► its codes in one text
+	births                 []birth                              // by canonical code of birth
 }
 
 // birth is a parsed date of birth. A year alone is read as its last day: the
@@ -39,6 +39,7 @@ func newCircumstances(r *table.Records, policy *schema.Policy, asOf time.Time) *
 		country: r.Column(attribute.Country), region: r.Column(attribute.Region), birth: r.Column(attribute.BirthDate),
 		places: map[[2]uint32]schema.JurisdictionSet{},
 	}
+	c.findPlaces()
 	if c.birth != nil {
 		c.births = make([]birth, c.birth.Canonical.Len())
 		for i := range c.births {
@@ -77,13 +78,8 @@ func (c *circumstances) jurisdictions(r uint32) schema.JurisdictionSet {
 	var set schema.JurisdictionSet
 	lo, hi := c.country.Slots(r)
 	for s := lo; s < hi; s++ {
-		country := c.country.Canon[c.country.Codes[s]]
-		region := uint32(0)
-		if c.region != nil { // a group: the same slots
-			region = c.region.Canon[c.region.Codes[s]]
-		}
-		if country != 0 {
-			set |= c.place(country, region)
+		if k := c.placeOf(s); k[0] != 0 {
+			set |= c.places[k]
 		}
 	}
 	if set == 0 {
@@ -92,18 +88,37 @@ func (c *circumstances) jurisdictions(r uint32) schema.JurisdictionSet {
 	return set
 }
 
-func (c *circumstances) place(country, region uint32) schema.JurisdictionSet {
-	k := [2]uint32{country, region}
-	set, ok := c.places[k]
-	if !ok {
-		code := strings.ToUpper(c.country.Canonical.At(country))
-		if region != 0 {
-			code += "-" + strings.ToUpper(c.region.Canonical.At(region))
-		}
-		set = c.policy.Jurisdiction(code)
-		c.places[k] = set
+// placeOf is the country and region of a slot; country 0 is no place.
+func (c *circumstances) placeOf(slot uint32) (place [2]uint32) {
+	place[0] = c.country.Canon[c.country.Codes[slot]]
+	if c.region != nil { // a group: the same slots
+		place[1] = c.region.Canon[c.region.Codes[slot]]
 	}
-	return set
+	return place
+}
+
+// findPlaces looks up the jurisdictions of every place that occurs, so that
+// asking for them changes nothing.
+func (c *circumstances) findPlaces() {
+	if c.country == nil {
+		return
+	}
+	var last [2]uint32
+	for s := range c.country.Codes {
+		k := c.placeOf(uint32(s))
+		if k == last || k[0] == 0 {
+			continue
+		}
+		last = k
+		if _, ok := c.places[k]; ok {
+			continue
+		}
+		code := strings.ToUpper(c.country.Canonical.At(k[0]))
+		if k[1] != 0 {
+			code += "-" + strings.ToUpper(c.region.Canonical.At(k[1]))
+		}
+		c.places[k] = c.policy.Jurisdiction(code)
+	}
 }
 
 // minority is a record's, in the jurisdictions given; unknown when it has no

@@ -36,6 +36,7 @@ type run struct {
 	in           *ingest.Result
 	objectDigest []string // by Records.Objects: SHA-256 of the object
 	policy       *schema.Policy
+	feeds        *intake // consent channels as they were read, until there is a log
 	log          *consent.Log
 	anchors      *anchors
 	people       *circumstances
@@ -79,7 +80,7 @@ func (r *run) execute(ctx context.Context) (*Outcome, error) {
 		return nil, classify(err)
 	}
 	err := r.stages(ctx, []stage{
-		{"extract", r.extract},  // objects ─► records, quarantine
+		{"extract", r.extract},  // objects ─► records, events, quarantine
 		{"consent", r.consents}, // events ─► the log, anchors, who may be linked
 		{"block", r.blocks},     // records ─► pairs worth comparing
 		{"train", r.learn},      // pairs ─► match model

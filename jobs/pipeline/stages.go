@@ -10,11 +10,16 @@ import (
 	"concord/jobs/ingest"
 )
 
-// extract reads every extract into the records table.
+// extract reads every extract: customer records into the records table, consent
+// events into logs.
 func (r *run) extract(ctx context.Context) error {
+	if err := r.openFeeds(ctx); err != nil {
+		return err
+	}
 	var read int64
 	in, err := ingest.Read(ctx, r.Job, r.store, r.Engine, ingest.Options{
 		ReferenceYear: r.AsOf.Year(),
+		Feed:          r.feeds.feed,
 		Progress: func(o *ingest.Object) {
 			read += o.Read
 			r.Observe.Progress(read, 0, "rows")

@@ -17,7 +17,14 @@ func (id EventID) String() string { return hex.EncodeToString(id[:]) }
 const canonicalTag = "concord consent event 1"
 
 // ID identifies an event by what it says.
-func (e *Event) ID() EventID { return sha256.Sum256(e.AppendCanonical(nil)) }
+func (e *Event) ID() EventID {
+	var room [usualCanonical]byte
+	return sha256.Sum256(e.AppendCanonical(room[:0]))
+}
+
+// usualCanonical is more bytes than canonical forms usually have, so that they
+// are hashed on the stack.
+const usualCanonical = 512
 
 // AppendCanonical appends the event's canonical form to dst: every field that
 // says something, in one fixed order, numbers as 8 big-endian bytes, texts

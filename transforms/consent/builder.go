@@ -1,47 +1,42 @@
 package consent
 
 import (
-	"bytes"
-	"cmp"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/bits"
-	"slices"
 	"strings"
 
 	schema "concord/schemas/consent"
 	"concord/schemas/table"
 )
 
-// Builder gathers events and suppressions in any order.
+// Builder gathers events and suppressions in any order. It is for one
+// goroutine; several may each fill a builder of their own, whose events
+// [Merge] makes one log of.
 type Builder struct {
-	policy *schema.Policy
-	reg    *schema.Registry
-	rows   []row
-	refs   table.Strings // by row
-	notice table.Strings // by row
-	proof  table.Strings // by row
-	names  []name        // superseded, in the order of rows
-	bars   []barRow
+	policy  *schema.Policy
+	reg     *schema.Registry
+	buckets [parts]rows // by the first byte of the anchor's hash
+	bars    []barRow
+	refs    table.Strings // of denials: what a grant can name them by
+	claims  [][]string    // of grants: what they supersede, from 1
 
-	controllers, brands map[string]uint16 // provisional codes, in order of arrival
+	// Provisional codes, in order of arrival.
+	controllers, brands map[string]uint16
+	notice, proof       texts
 	origins             origins
 }
 
+// row is an event as it is gathered. What names it, or what it names, is in
+// link: of a denial the entry of refs, of a grant that of claims; 0 is none.
 type row struct {
-	anchor schema.Anchor
-	id     schema.EventID
-	fact   fact
-	seq    uint32 // entry of refs, notice, proof and names
-	origin origin
-}
-
-// name is one entry of an event's Supersedes.
-type name struct {
-	row  uint32
-	text string
+	anchor        [32]byte
+	id            schema.EventID
+	fact          fact
+	notice, proof uint32
+	link          uint32
+	origin        origin
+	kind          schema.Kind
 }
 
 type barRow struct {
@@ -54,20 +49,18 @@ func NewBuilder(policy *schema.Policy) *Builder {
 	b := &Builder{
 		policy: policy, reg: policy.Registry(),
 		controllers: map[string]uint16{"": 0}, brands: map[string]uint16{"": 0},
+		claims: make([][]string, 1),
 	}
-	// Entry 0 of a string list is null: rows count from 1.
 	b.refs.Append("")
-	b.notice.Append("")
-	b.proof.Append("")
 	return b
 }
 
-// Add puts an event into the log. The error names what the event lacks.
+// Add puts an event into the log. Nothing of e is kept. The error names what
+// the event lacks.
 func (b *Builder) Add(e *schema.Event) error {
 	if err := e.Validate(b.reg); err != nil {
 		return err
 	}
-	purpose, _ := b.reg.Code(e.Purpose)
 	controller, err := intern(b.controllers, e.Controller)
 	if err != nil {
 		return fmt.Errorf("controllers: %w", err)
@@ -76,25 +69,42 @@ func (b *Builder) Add(e *schema.Event) error {
 	if err != nil {
 		return fmt.Errorf("brands: %w", err)
 	}
-	f := fact{
-		lo: e.Time.Lo, hi: e.Time.Hi, until: e.ValidUntil, confirmed: e.ConfirmedAt,
-		controller: controller, brand: brand, purpose: purpose, channel: e.Channel,
-		state: e.State, scope: e.Scope, basis: e.Basis, party: e.ExpressedBy,
-		jurisdiction: noJurisdiction, noticeMisses: !noticeCovers(e),
+	at, err := b.origins.of(e.Source)
+	if err != nil {
+		return err
+	}
+	purpose, _ := b.reg.Code(e.Purpose)
+	r := b.buckets[e.Anchor.Hash[0]].add()
+	*r = row{
+		anchor: e.Anchor.Hash, kind: e.Anchor.Kind, id: e.ID(), origin: at,
+		notice: b.notice.code(e.Notice.Version), proof: b.proof.code(e.Evidence),
+		fact: fact{
+			lo: e.Time.Lo, hi: e.Time.Hi, until: e.ValidUntil, confirmed: e.ConfirmedAt,
+			controller: controller, brand: brand, purpose: purpose, channel: e.Channel,
+			state: e.State, scope: e.Scope, basis: e.Basis, party: e.ExpressedBy,
+			jurisdiction: noJurisdiction, noticeMisses: !noticeCovers(e),
+		},
 	}
 	if e.Jurisdiction != "" {
 		set := b.policy.Jurisdiction(e.Jurisdiction)
-		f.jurisdiction = int8(bits.TrailingZeros64(uint64(set)))
+		r.fact.jurisdiction = int8(bits.TrailingZeros64(uint64(set)))
 	}
-	b.rows = append(b.rows, row{anchor: e.Anchor, id: e.ID(), fact: f, seq: b.refs.Append(e.Ref), origin: b.origins.of(e.Source)})
-	b.notice.Append(e.Notice.Version)
-	b.proof.Append(e.Evidence)
-	if e.State.Permits() {
-		for _, s := range e.Supersedes {
-			b.names = append(b.names, name{uint32(len(b.rows)), s})
-		}
+	switch {
+	case e.State.Denies() && e.Ref != "":
+		r.link = b.refs.Append(e.Ref)
+	case e.State.Permits() && len(e.Supersedes) > 0:
+		r.link = uint32(len(b.claims))
+		b.claims = append(b.claims, cloneAll(e.Supersedes))
 	}
 	return nil
+}
+
+func cloneAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.Clone(s)
+	}
+	return out
 }
 
 // noticeCovers tells whether the notice spoke of the event's own purpose and
@@ -119,7 +129,7 @@ func intern(codes map[string]uint16, s string) (uint16, error) {
 			return 0, errors.New("more than 65,534 distinct names in the consent log")
 		}
 		c = uint16(len(codes))
-		codes[s] = c
+		codes[strings.Clone(s)] = c
 	}
 	return c, nil
 }
@@ -137,161 +147,82 @@ func (b *Builder) Suppress(s *schema.Suppression) error {
 	return nil
 }
 
-// Log sorts what was gathered. The builder is spent.
+// Log is the log of what this builder gathered. The builder is spent.
 func (b *Builder) Log() *Log {
-	l := &Log{policy: b.policy}
-	var recode [2][]uint16
-	l.controllers, recode[0] = settle(b.controllers)
-	l.brands, recode[1] = settle(b.brands)
-	order := b.sortRows()
-	l.place(b, order)
-	l.facts = make([]fact, 0, len(order))
-	l.ids = make([]schema.EventID, 0, len(order))
-	l.origins, l.files = make([]origin, 0, len(order)), b.origins.files
-	at := make([]uint32, len(b.rows)+1) // row number ─► fact, for the superseding ones
-	for i, r := range order {
-		f := b.rows[r].fact
-		f.controller, f.brand = recode[0][f.controller], recode[1][f.brand]
-		l.facts = append(l.facts, f)
-		l.ids = append(l.ids, b.rows[r].id)
-		l.origins = append(l.origins, b.rows[r].origin)
-		seq := b.rows[r].seq
-		l.notice.Append(b.notice.At(seq))
-		l.evidence.Append(b.proof.At(seq))
-		at[seq] = uint32(i) + 1
-	}
-	l.link(b, at)
-	for i := range l.bars {
-		l.bars[i].controller = recode[0][l.bars[i].controller]
-	}
+	l, _ := Merge(b.policy, inTurn, b) // its units do not fail
 	return l
 }
 
-// settle sorts the names that arrived in any order and maps the provisional
-// codes to the final ones.
-func settle(codes map[string]uint16) (names []string, recode []uint16) {
-	for s := range codes {
-		if s != "" {
-			names = append(names, s)
-		}
-	}
-	slices.Sort(names)
-	recode = make([]uint16, len(codes))
-	for s, c := range codes {
-		recode[c] = code(names, s)
-	}
-	return names, recode
+// rows is a list that grows without moving what it holds: of a million events
+// none is copied.
+type rows struct {
+	chunks [][]row
+	n      int
 }
 
-// sortRows orders the rows by anchor and id and drops repeats. The leading
-// bytes of the hash settle most comparisons without touching the rows.
-func (b *Builder) sortRows() []uint32 {
-	type key struct {
-		hash uint64
-		row  uint32
-	}
-	keys := make([]key, len(b.rows))
-	for i := range b.rows {
-		keys[i] = key{binary.BigEndian.Uint64(b.rows[i].anchor.Hash[:]), uint32(i)}
-	}
-	slices.SortFunc(keys, func(x, y key) int {
-		if x.hash != y.hash {
-			return cmp.Compare(x.hash, y.hash)
+// The first chunk is small, since most logs of tests are; the others fill
+// 8 KiB, which the allocator hands out without waste.
+const (
+	firstRows = 4
+	chunkRows = 56
+)
+
+func (r *rows) add() *row {
+	k, i := r.place(r.n)
+	if i == 0 {
+		size := chunkRows
+		if k == 0 {
+			size = firstRows
 		}
-		p, q := &b.rows[x.row], &b.rows[y.row]
-		return cmp.Or(compareAnchors(p.anchor, q.anchor), bytes.Compare(p.id[:], q.id[:]), b.origins.compare(p.origin, q.origin))
-	})
-	order := make([]uint32, 0, len(keys))
-	for _, k := range keys {
-		if n := len(order); n == 0 || b.rows[order[n-1]].id != b.rows[k.row].id {
-			order = append(order, k.row)
-		}
+		r.chunks = append(r.chunks, make([]row, size))
 	}
-	return order
+	r.n++
+	return &r.chunks[k][i]
 }
 
-// place lists the anchors and bounds their facts and bars.
-func (l *Log) place(b *Builder, order []uint32) {
-	slices.SortFunc(b.bars, func(x, y barRow) int {
-		return cmp.Or(compareAnchors(x.anchor, y.anchor), cmp.Compare(x.bar.kind, y.bar.kind))
-	})
-	i, j := 0, 0
-	for i < len(order) || j < len(b.bars) {
-		a := nextAnchor(b, order, i, j)
-		l.anchors = append(l.anchors, a)
-		l.starts = append(l.starts, uint32(i))
-		l.barStarts = append(l.barStarts, uint32(j))
-		for i < len(order) && b.rows[order[i]].anchor == a {
-			i++
-		}
-		for j < len(b.bars) && b.bars[j].anchor == a {
-			l.bars = append(l.bars, b.bars[j].bar)
-			j++
-		}
-	}
-	l.starts = append(l.starts, uint32(len(order)))
-	l.barStarts = append(l.barStarts, uint32(len(b.bars)))
-	// Hashes are uniform: as many buckets as anchors leave about one in each.
-	leading := min(bits.Len(uint(len(l.anchors))), 28)
-	l.shift = uint(32 - leading)
-	l.buckets = make([]uint32, 1<<leading+1)
-	for _, a := range l.anchors {
-		l.buckets[l.bucket(a)+1]++
-	}
-	for k := 1; k < len(l.buckets); k++ {
-		l.buckets[k] += l.buckets[k-1]
-	}
+func (r *rows) at(i int) *row {
+	k, i := r.place(i)
+	return &r.chunks[k][i]
 }
 
-func nextAnchor(b *Builder, order []uint32, i, j int) schema.Anchor {
-	switch {
-	case i == len(order):
-		return b.bars[j].anchor
-	case j == len(b.bars):
-		return b.rows[order[i]].anchor
+func (r *rows) place(i int) (chunk, at int) {
+	if i < firstRows {
+		return 0, i
 	}
-	p, q := b.rows[order[i]].anchor, b.bars[j].anchor
-	if compareAnchors(p, q) <= 0 {
-		return p
-	}
-	return q
+	return 1 + (i-firstRows)/chunkRows, (i - firstRows) % chunkRows
 }
 
-// link resolves the names that grants supersede: event ids in hex, or a
-// source's own references, within the grant's controller.
-func (l *Log) link(b *Builder, at []uint32) {
-	if len(b.names) == 0 {
-		return
+// texts numbers distinct texts in order of arrival; "" is 0. Notices are few;
+// evidence is mostly absent, else an event's own.
+type texts struct {
+	codes map[string]uint32
+	list  table.Strings
+	last  uint32 // code of the text at hand: one often follows itself
+}
+
+func (t *texts) code(s string) uint32 {
+	if s == "" {
+		return 0
 	}
-	type key struct {
-		controller uint16
-		text       string
+	if t.codes == nil {
+		t.codes = map[string]uint32{}
+		t.list.Append("")
 	}
-	targets := map[key][]uint32{}
-	for _, n := range b.names {
-		targets[key{b.rows[n.row-1].fact.controller, n.text}] = nil
+	if t.list.At(t.last) == s {
+		return t.last
 	}
-	for i := range b.rows {
-		f, seq := at[b.rows[i].seq], b.rows[i].seq
-		if f == 0 || !b.rows[i].fact.state.Denies() {
-			continue
-		}
-		for _, text := range []string{b.refs.At(seq), hex.EncodeToString(b.rows[i].id[:])} {
-			k := key{b.rows[i].fact.controller, text}
-			if list, wanted := targets[k]; wanted && text != "" {
-				targets[k] = append(list, f-1)
-			}
-		}
+	c, ok := t.codes[s]
+	if !ok {
+		c = t.list.Append(s)
+		t.codes[strings.Clone(s)] = c
 	}
-	for i := 0; i < len(b.names); {
-		r := b.names[i].row
-		from := uint32(len(l.named))
-		for ; i < len(b.names) && b.names[i].row == r; i++ {
-			l.named = append(l.named, targets[key{b.rows[r-1].fact.controller, b.names[i].text}]...)
-		}
-		if f := at[r]; f != 0 {
-			l.facts[f-1].namesFrom, l.facts[f-1].namesTo = from, uint32(len(l.named))
-			slices.Sort(l.named[from:])
-		}
+	t.last = c
+	return c
+}
+
+func (t *texts) at(c uint32) string {
+	if c == 0 {
+		return ""
 	}
+	return t.list.At(c)
 }

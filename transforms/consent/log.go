@@ -55,10 +55,12 @@ type Log struct {
 	files   []file
 
 	bars      []bar
-	barStarts []uint32 // by anchor
+	barStarts []uint32 // by anchor; nil without bars
+	kinds     [8]int   // by kind: its anchors
 
 	controllers, brands []string // codes from 1; 0 is "" (all, or no brand)
-	notice, evidence    table.Strings
+	notices, proofs     table.Strings
+	notice, evidence    []uint32 // by fact: entry of notices, of proofs; nil where all are ""
 }
 
 // noCode is the code of a controller or brand that no event names.
@@ -97,13 +99,16 @@ func (l *Log) ID(a schema.Anchor) (AnchorID, bool) {
 	if len(l.anchors) == 0 {
 		return 0, false
 	}
-	b := l.bucket(a)
+	b := l.bucket(&a)
 	lo, hi := l.buckets[b], l.buckets[b+1]
 	i, ok := slices.BinarySearchFunc(l.anchors[lo:hi], a, compareAnchors)
 	return NewAnchorID(a.Kind, lo+uint32(i)), ok
 }
 
-func (l *Log) bucket(a schema.Anchor) uint32 {
+// AnchorsOf counts the anchors of a kind: without any, none need be asked for.
+func (l *Log) AnchorsOf(kind schema.Kind) int { return l.kinds[kind] }
+
+func (l *Log) bucket(a *schema.Anchor) uint32 {
 	return uint32(uint64(binary.BigEndian.Uint32(a.Hash[:])) >> l.shift)
 }
 
@@ -124,7 +129,7 @@ func (l *Log) of(a AnchorID) (lo, hi uint32) {
 
 // barsOf is an anchor's suppressions.
 func (l *Log) barsOf(a AnchorID) []bar {
-	if i := a.Index(); int(i) < len(l.anchors) {
+	if i := a.Index(); len(l.bars) > 0 && int(i) < len(l.anchors) {
 		return l.bars[l.barStarts[i]:l.barStarts[i+1]]
 	}
 	return nil

@@ -1,7 +1,9 @@
 package consent
 
 import (
-	"cmp"
+	"errors"
+	"math"
+	"strings"
 
 	schema "concord/schemas/consent"
 )
@@ -9,7 +11,7 @@ import (
 // origin is where an event was read. No rule looks at it: it is for people
 // who ask.
 type origin struct {
-	row  uint64
+	row  uint32
 	file uint32 // in Log.files
 }
 
@@ -23,8 +25,14 @@ type origins struct {
 	last  uint32 // code of the file at hand: events come file by file
 }
 
-func (o *origins) of(s schema.Source) origin {
-	f := file{s.Channel, s.Object}
+func (o *origins) of(s schema.Source) (origin, error) {
+	if s.Row > math.MaxUint32 {
+		return origin{}, errors.New("its row number exceeds 4,294,967,295")
+	}
+	return origin{uint32(s.Row), o.file(file{s.Channel, s.Object})}, nil
+}
+
+func (o *origins) file(f file) uint32 {
 	if len(o.files) == 0 || o.files[o.last] != f {
 		c, ok := o.codes[f]
 		if !ok {
@@ -32,19 +40,13 @@ func (o *origins) of(s schema.Source) origin {
 				o.codes = map[file]uint32{}
 			}
 			c = uint32(len(o.files))
+			f = file{strings.Clone(f.channel), strings.Clone(f.object)}
 			o.codes[f] = c
 			o.files = append(o.files, f)
 		}
 		o.last = c
 	}
-	return origin{s.Row, o.last}
-}
-
-// compare orders origins by name and row, so that which of several deliveries
-// of one event a log names does not depend on the order they came in.
-func (o *origins) compare(x, y origin) int {
-	a, b := &o.files[x.file], &o.files[y.file]
-	return cmp.Or(cmp.Compare(a.channel, b.channel), cmp.Compare(a.object, b.object), cmp.Compare(x.row, y.row))
+	return o.last
 }
 
 // LoggedEvent is an event as the log keeps it, with its anchor and where it
@@ -72,7 +74,7 @@ func (l *Log) Each(f func(*LoggedEvent) error) error {
 				e.Jurisdiction = l.policy.Codes(1 << x.jurisdiction)[0]
 			}
 			at := l.origins[i]
-			e.Source = schema.Source{Channel: l.files[at.file].channel, Object: l.files[at.file].object, Row: at.row}
+			e.Source = schema.Source{Channel: l.files[at.file].channel, Object: l.files[at.file].object, Row: uint64(at.row)}
 			if err := f(&e); err != nil {
 				return err
 			}
@@ -89,6 +91,6 @@ func (l *Log) viewOf(i uint32, kind schema.Kind) EventView {
 		Controller: named(l.controllers, f.controller), Brand: named(l.brands, f.brand),
 		Purpose: l.policy.Registry().Purpose(f.purpose).Key, Channel: f.channel, Basis: f.basis, State: f.state, Scope: f.scope,
 		Time: schema.Interval{Lo: f.lo, Hi: f.hi}, ValidUntil: f.until, ConfirmedAt: f.confirmed,
-		NoticeVersion: l.notice.At(i), Evidence: l.evidence.At(i),
+		NoticeVersion: l.noticeOf(i), Evidence: l.evidenceOf(i),
 	}
 }

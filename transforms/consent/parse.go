@@ -103,6 +103,9 @@ type Parser struct {
 	// 1970 UTC; 0 for no limit. A denial wrongly dated in 2062 would wait
 	// until then.
 	NotAfter int64
+
+	patterns map[string]*schema.Event // what repeating texts say: see ParseCells
+	key      []byte
 }
 
 // reader gathers the problems of one row.
@@ -132,7 +135,7 @@ func (p *Parser) Parse(row Row) Reading {
 	r.names(&e)
 	r.purpose(&e)
 	r.basis(&e)
-	r.times(&e)
+	r.times(&e, timeTexts{r.text(FieldEventTime), r.text(FieldValidUntil), r.text(FieldConfirmed), r.text(FieldConfirmedAt)})
 	r.notice(&e)
 	r.scope(&e, said)
 	reading := Reading{Event: e, Problems: r.problems}
@@ -158,13 +161,26 @@ func (r *reader) anchor(e *schema.Event) bool {
 		r.fault(FieldSubjectKind, Unreadable)
 		return false
 	}
+	e.Anchor.Kind = k
+	return r.subject(e, value)
+}
+
+// subject reads the subject's value; the kind is known.
+func (r *reader) subject(e *schema.Event, value string) bool {
+	kind := e.Anchor.Kind
+	e.Anchor = schema.Anchor{}
+	if value == "" {
+		r.fault(FieldSubjectValue, Missing)
+		return false
+	}
 	if r.p.Canonical != nil {
-		if value, ok = r.p.Canonical(k, value); !ok || value == "" {
+		var ok bool
+		if value, ok = r.p.Canonical(kind, value); !ok || value == "" {
 			r.fault(FieldSubjectValue, Unreadable)
 			return false
 		}
 	}
-	e.Anchor = r.p.Hasher.Anchor(k, value)
+	e.Anchor = r.p.Hasher.Anchor(kind, value)
 	return true
 }
 
@@ -260,13 +276,16 @@ func (r *reader) basis(e *schema.Event) {
 	}
 }
 
-func (r *reader) times(e *schema.Event) {
+// timeTexts are the fields that tell when, trimmed.
+type timeTexts struct{ event, until, confirmed, confirmedAt string }
+
+func (r *reader) times(e *schema.Event, t timeTexts) {
 	e.ValidUntil, e.ConfirmedAt = schema.Forever, schema.NoTime
-	if r.text(FieldEventTime) == "" {
+	if t.event == "" {
 		r.fault(FieldEventTime, Missing)
 		return
 	}
-	when, ok := ParseTime(r.text(FieldEventTime), r.p.Zone)
+	when, ok := ParseTime(t.event, r.p.Zone)
 	switch {
 	case !ok || when.Lo <= 0:
 		r.fault(FieldEventTime, Unreadable)
@@ -275,8 +294,8 @@ func (r *reader) times(e *schema.Event) {
 		r.fault(FieldEventTime, InFuture)
 	}
 	e.Time = when
-	if text := r.text(FieldValidUntil); text != "" {
-		end, ok := ParseTime(text, r.p.Zone)
+	if t.until != "" {
+		end, ok := ParseTime(t.until, r.p.Zone)
 		switch {
 		case !ok:
 			r.fault(FieldValidUntil, Unreadable)
@@ -288,12 +307,12 @@ func (r *reader) times(e *schema.Event) {
 			e.ValidUntil = end.Lo
 		}
 	}
-	r.confirmation(e)
+	r.confirmation(e, t)
 }
 
-func (r *reader) confirmation(e *schema.Event) {
-	if text := r.text(FieldConfirmed); text != "" {
-		yes, known := yesNo(text)
+func (r *reader) confirmation(e *schema.Event, t timeTexts) {
+	if t.confirmed != "" {
+		yes, known := yesNo(t.confirmed)
 		switch {
 		case !known:
 			r.fault(FieldConfirmed, Unreadable)
@@ -301,15 +320,14 @@ func (r *reader) confirmation(e *schema.Event) {
 			e.ConfirmedAt = e.Time.Lo
 		}
 	}
-	text := r.text(FieldConfirmedAt)
-	if text == "" {
+	if t.confirmedAt == "" {
 		return
 	}
-	at, ok := ParseTime(text, r.p.Zone)
+	at, ok := ParseTime(t.confirmedAt, r.p.Zone)
 	switch {
 	case !ok:
 		r.fault(FieldConfirmedAt, Unreadable)
-	case at.Hi < e.Time.Lo || r.text(FieldConfirmed) != "" && e.ConfirmedAt == schema.NoTime:
+	case at.Hi < e.Time.Lo || t.confirmed != "" && e.ConfirmedAt == schema.NoTime:
 		r.fault(FieldConfirmedAt, Contradicts)
 	default:
 		e.ConfirmedAt = max(at.Lo, e.Time.Lo)

@@ -46,7 +46,7 @@ func (e *Engine) Evidence(r *Result) (noticeVersion, evidence string) {
 	if !ok {
 		return "", ""
 	}
-	return e.log.notice.At(i), e.log.evidence.At(i)
+	return e.log.noticeOf(i), e.log.evidenceOf(i)
 }
 
 // EventID is the id of a fact that a [Result] names.

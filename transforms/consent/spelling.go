@@ -10,8 +10,10 @@ import (
 func token(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
 	s = strings.TrimPrefix(s, "dpv:")
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(s)
+	return wordBreaks.Replace(s)
 }
+
+var wordBreaks = strings.NewReplacer(" ", "_", "-", "_")
 
 // spelling is what a state's spelling means.
 type spelling struct {

@@ -32,6 +32,9 @@ func ParseTime(text string, zone *time.Location) (schema.Interval, bool) {
 		zone = time.UTC
 	}
 	text = strings.TrimSpace(text)
+	if when, ok := parseUsual(text, zone); ok {
+		return when, true
+	}
 	if len(text) > 10 && text[10] == ' ' {
 		text = text[:10] + "T" + strings.TrimLeft(text[11:], " ")
 	}
@@ -48,6 +51,72 @@ func ParseTime(text string, zone *time.Location) (schema.Interval, bool) {
 		return schema.Interval{Lo: lo, Hi: max(lo, end.UnixMicro()-1)}, true
 	}
 	return schema.Interval{}, false
+}
+
+// parseUsual is ParseTime of the two usual forms, "2006-01-02T15:04:05Z" and,
+// in UTC, "2006-01-02", at a twentieth of the cost.
+func parseUsual(s string, zone *time.Location) (schema.Interval, bool) {
+	if len(s) != 10 && (len(s) != 20 || s[19] != 'Z' || s[10] != 'T' || s[13] != ':' || s[16] != ':') || s[4] != '-' || s[7] != '-' {
+		return schema.Interval{}, false
+	}
+	y, m, d := number(s[:4]), number(s[5:7]), number(s[8:10])
+	if y < 0 || m < 1 || m > 12 || d < 1 || d > 28 && d > daysIn(y, m) {
+		return schema.Interval{}, false
+	}
+	const second = 1_000_000 // µs
+	lo := days(y, m, d) * 86400 * second
+	if len(s) == 10 {
+		return schema.Interval{Lo: lo, Hi: lo + 86400*second - 1}, zone == time.UTC
+	}
+	hour, minute, sec := number(s[11:13]), number(s[14:16]), number(s[17:19])
+	if hour < 0 || hour > 23 || minute < 0 || minute > 59 || sec < 0 || sec > 59 {
+		return schema.Interval{}, false
+	}
+	lo += int64(hour*3600+minute*60+sec) * second
+	return schema.Interval{Lo: lo, Hi: lo + second - 1}, true
+}
+
+// number reads digits, -1 when any is none.
+func number(s string) int {
+	n := 0
+	for i := range len(s) {
+		c := s[i] - '0'
+		if c > 9 {
+			return -1
+		}
+		n = 10*n + int(c)
+	}
+	return n
+}
+
+func daysIn(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+// days counts from 1 January 1970 in the Gregorian calendar: the days of whole
+// years beginning in March, then those of the months since, which follow the
+// pattern 31 30 31 30 31.
+func days(year, month, day int) int64 {
+	if month <= 2 {
+		year, month = year-1, month+12
+	}
+	return int64(365*year+floorDiv(year, 4)-floorDiv(year, 100)+floorDiv(year, 400)+(153*(month-3)+2)/5+day) - 719469
+}
+
+func floorDiv(a, b int) int {
+	if a < 0 {
+		return -((b - 1 - a) / b)
+	}
+	return a / b
 }
 
 // fraction is the span that a time's last digit leaves open: span itself, or
