@@ -12,7 +12,7 @@ import (
 
 // commands lists the commands in the order that help shows.
 func commands(env *environment) []*cobra.Command {
-	return []*cobra.Command{newInit(env), newPlan(env), newRun(env), newApprove(env), newExplain(env), newConsent(env), newEvaluate(env), newTrain(env), newExport(env)}
+	return []*cobra.Command{newInit(env), newPlan(env), newRun(env), newApprove(env), newExplain(env), newConsent(env), newEvaluate(env), newTrain(env), newModel(env), newExport(env)}
 }
 
 // jobFlags are those of every command that reads a job.

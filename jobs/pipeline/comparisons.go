@@ -1,12 +1,79 @@
 package pipeline
 
 import (
+	"fmt"
+	"os"
 	"slices"
 
 	"concord/matching/column"
 	"concord/matching/compare"
 	"concord/matching/score"
+	"concord/schemas/attribute"
+	"concord/schemas/model"
 )
+
+// comparisons are those of the model that the job names, which it reads, or
+// else all that the columns allow.
+func (r *run) comparisons(m *matcher) ([]compare.Comparator, error) {
+	usual := r.withinModel(compare.Default(m.table), m.table)
+	if r.Job.Match.Model == "auto" {
+		return usual, nil
+	}
+	var err error
+	if m.model, err = readModel(r.directory(r.Job.Match.Model)); err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(m.model.Comparisons, isText) {
+		return usual, nil // and train.Check holds the model against them
+	}
+	out := make([]compare.Comparator, len(m.model.Comparisons))
+	for i := range m.model.Comparisons {
+		if out[i], err = modelComparison(&m.model.Comparisons[i], m.table); err != nil {
+			return nil, failedf(ErrConfig, "match model %s: %w", r.Job.Match.Model, err)
+		}
+	}
+	for _, c := range usual {
+		if !slices.ContainsFunc(out, func(o compare.Comparator) bool { return reads(o, c) }) {
+			r.Observe.Note("not compared: the match model has no comparison of it", "comparison", c.Name())
+		}
+	}
+	return out, nil
+}
+
+func readModel(path string) (*model.Model, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, failedf(ErrConfig, "match model: %w", err)
+	}
+	m, err := model.Parse(text)
+	if err != nil {
+		return nil, failedf(ErrConfig, "match model %s: %w", path, err)
+	}
+	return m, nil
+}
+
+func isText(c model.Comparison) bool { return c.Comparator == model.Text }
+
+// modelComparison is the comparator of one comparison of a model, which must
+// find what it reads in the table.
+func modelComparison(c *model.Comparison, t *column.Table) (compare.Comparator, error) {
+	var out compare.Comparator
+	var err error
+	if known, ok := compare.Lookup(c.Comparator); ok {
+		out = known
+	} else if out, err = compare.NewThreshold(c); err != nil {
+		return nil, err
+	}
+	if holders(t, out) == 0 {
+		return nil, fmt.Errorf("comparison %q reads %v, which no channel maps or no record holds", c.Name, c.Attributes)
+	}
+	return out, nil
+}
+
+// reads tells whether the two read an attribute in common.
+func reads(x, y compare.Comparator) bool {
+	return slices.ContainsFunc(x.Attributes(), func(a attribute.Name) bool { return slices.Contains(y.Attributes(), a) })
+}
 
 // withinModel leaves out comparisons of identifiers, those that the fewest
 // records hold first, until the rest fit into a model. The deterministic rules

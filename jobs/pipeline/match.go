@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 
 	"concord/jobs/engine"
@@ -25,7 +24,7 @@ type matcher struct {
 	kernels     []compare.Kernel
 	plan        *block.Plan
 	choices     []block.Choice
-	model       *model.Model
+	model       *model.Model // nil until it is trained, unless the job names one
 	modelDigest string
 	rules       []rules.Result   // of the deterministic rules
 	judged      rules.Judgements // by people
@@ -36,9 +35,12 @@ type matcher struct {
 // columns allow.
 func (r *run) newMatcher(ctx context.Context) (*matcher, error) {
 	m := &matcher{table: column.From(r.in.Records, r.in.Hash)}
-	all := r.withinModel(compare.Default(m.table), m.table)
+	all, err := r.comparisons(m)
+	if err != nil {
+		return nil, err
+	}
 	bound := make([]compare.Kernel, len(all))
-	err := r.Engine.Each(ctx, len(all), func(_, i int) error {
+	err = r.Engine.Each(ctx, len(all), func(_, i int) error {
 		bound[i] = all[i].Bind(m.table)
 		return nil
 	})
@@ -102,8 +104,8 @@ func (r *run) duplicateFree() []bool {
 // train estimates the model from the records, or reads the one that the job
 // names.
 func (r *run) train(ctx context.Context, m *matcher) error {
-	if name := r.Job.Match.Model; name != "auto" {
-		return r.readModel(m, r.directory(name))
+	if m.model != nil {
+		return m.compile()
 	}
 	in := train.Input{
 		Comparisons: train.Describe(m.comparators),
@@ -125,18 +127,6 @@ func (r *run) train(ctx context.Context, m *matcher) error {
 	m.model, err = train.Train(in, train.Options{CreatedFor: r.Digest()})
 	if err != nil {
 		return err
-	}
-	return m.compile()
-}
-
-func (r *run) readModel(m *matcher, path string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return failedf(ErrConfig, "match model: %w", err)
-	}
-	m.model, err = model.Parse(text)
-	if err != nil {
-		return failedf(ErrConfig, "match model %s: %w", path, err)
 	}
 	return m.compile()
 }
