@@ -26,7 +26,7 @@ import (
 func main() {
 	var o options
 	flag.StringVar(&o.data, "data", "../shared/data", "directory of the public sets")
-	flag.StringVar(&o.names, "sets", "", "comma-separated names of sets; empty: all that are not held out; all: all; judged: the pairs that people judged instead")
+	flag.StringVar(&o.names, "sets", "", "comma-separated names of sets; empty: all that are not held out; all: all; judged: the pairs that people judged instead; made: made-up towns instead")
 	flag.StringVar(&o.mappings, "mappings", "masked,ids", "comma-separated: ids, masked, inferred")
 	flag.IntVar(&o.mistakes, "mistakes", 0, "print up to so many mistakes of each kind, with their evidence")
 	flag.BoolVar(&o.model, "model", false, "print the model's parameters beside the truth's")
@@ -46,8 +46,11 @@ type options struct {
 }
 
 func (o *options) run(ctx context.Context) error {
-	if o.names == "judged" {
+	switch o.names {
+	case "judged":
 		return o.judgeAll(ctx)
+	case "made":
+		return o.measureMade(ctx, newTable(os.Stdout), os.Stdout)
 	}
 	if o.ablate {
 		return o.ablation(ctx)
