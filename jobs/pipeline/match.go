@@ -34,7 +34,7 @@ type matcher struct {
 // newMatcher makes the engine's table and binds the comparisons that its
 // columns allow.
 func (r *run) newMatcher(ctx context.Context) (*matcher, error) {
-	m := &matcher{table: column.From(r.in.Records, r.in.Hash)}
+	m := &matcher{table: r.withoutShared(column.From(r.in.Records, r.in.Hash))}
 	all, err := r.comparisons(m)
 	if err != nil {
 		return nil, err

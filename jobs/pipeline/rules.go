@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"concord/matching/cluster"
+	"concord/matching/column"
 	"concord/matching/compare"
 	"concord/matching/rules"
 	"concord/matching/score"
@@ -35,18 +36,34 @@ func (r *run) deterministic(ctx context.Context, m *matcher) error {
 	if err != nil {
 		return failed(ErrConfig, err)
 	}
-	guards := rules.Guards{Doubtful: map[attribute.Name][]bool{}, DuplicateFree: r.duplicateFree(), Unlinkable: r.unlinkable}
-	for i := range r.in.Records.Columns {
-		c := &r.in.Records.Columns[i]
-		if c.Name == attribute.Email || c.Name == attribute.Phone {
-			guards.Doubtful[c.Name] = rules.Doubtful(c)
-		}
-	}
+	guards := rules.Guards{Doubtful: r.doubtful(), DuplicateFree: r.duplicateFree(), Unlinkable: r.unlinkable}
 	m.rules = make([]rules.Result, len(list))
 	return r.Engine.Each(ctx, len(list), func(_, i int) (err error) {
 		m.rules[i], err = rules.Apply(m.table, list[i], guards)
 		return err
 	})
+}
+
+// doubtful tells which contact points are no one's own by their look.
+func (r *run) doubtful() map[attribute.Name][]bool {
+	out := map[attribute.Name][]bool{}
+	for i := range r.in.Records.Columns {
+		c := &r.in.Records.Columns[i]
+		if c.Name == attribute.Email || c.Name == attribute.Phone {
+			out[c.Name] = rules.Doubtful(c)
+		}
+	}
+	return out
+}
+
+// withoutShared is t without the contact points that people of several names
+// use.
+func (r *run) withoutShared(t *column.Table) *column.Table {
+	out, n := rules.WithoutShared(t, r.doubtful())
+	if n > 0 {
+		r.Observe.Note("contact points that people of several names use: no evidence of who they are", "values", n)
+	}
+	return out
 }
 
 // captures states the rules' finds for the estimation of λ.

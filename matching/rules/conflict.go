@@ -50,15 +50,19 @@ func (c *conflicts) initialled(a, b uint32) bool {
 			if x == 0 || y == 0 {
 				continue
 			}
-			v, w := c.given.Values.At(x), c.given.Values.At(y)
-			p, n := utf8.DecodeRuneInString(v)
-			q, m := utf8.DecodeRuneInString(w)
-			if p == q && (n == len(v) || m == len(w)) {
+			if initialOf(c.given.Values.At(x), c.given.Values.At(y)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// initialOf tells whether one of two names is the bare initial of the other.
+func initialOf(v, w string) bool {
+	p, n := utf8.DecodeRuneInString(v)
+	q, m := utf8.DecodeRuneInString(w)
+	return p == q && (n == len(v) || m == len(w))
 }
 
 // birthDates tells whether both records have full birth dates that differ in
