@@ -165,6 +165,9 @@ func (o *options) judge(ctx context.Context, j *judgedSet, m mapping) error {
 	if err != nil {
 		return err
 	}
+	if o.model {
+		printModel(os.Stdout, x.Model())
+	}
 	clusters := x.Clusters()
 	var decided []evaluate.Judgement
 	var possible, joined int
