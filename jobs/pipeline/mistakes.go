@@ -122,3 +122,22 @@ func (r *run) valuesOf(record uint32) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// Compare is the evidence about two records, named as by [Resolution.Clusters];
+// ok is false when one of them is unknown. Match tells whether clustering put
+// them together.
+func (x *Resolution) Compare(a, b string) (m Mistake, ok bool) {
+	if x.index == nil {
+		x.index = x.run.recordIndex()
+	}
+	i, okA := x.index[a]
+	j, okB := x.index[b]
+	if !okA || !okB {
+		return Mistake{}, false
+	}
+	m.Match = x.run.resolved.clusters.of[i] == x.run.resolved.clusters.of[j]
+	m.Stage = x.stage(i, j, !m.Match)
+	m.Values = [2]string{x.run.valuesOf(i), x.run.valuesOf(j)}
+	m.Evidence = x.run.matcher.scorer.Explain(i, j)
+	return m, true
+}

@@ -12,7 +12,10 @@ import (
 
 // Resolution is a job resolved and not published: its clusters and the
 // evidence for them, to be measured.
-type Resolution struct{ run *run }
+type Resolution struct {
+	run   *run
+	index map[string]uint32 // records by name, made when first needed
+}
 
 // Resolve runs the job up to its clusters.
 func Resolve(ctx context.Context, c *Config) (*Resolution, error) {
@@ -20,7 +23,7 @@ func Resolve(ctx context.Context, c *Config) (*Resolution, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Resolution{r}, nil
+	return &Resolution{run: r}, nil
 }
 
 // Records is how many there are.

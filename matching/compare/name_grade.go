@@ -43,6 +43,8 @@ func (k *nameKernel) grade(a, b *nameRow) Level {
 		switch {
 		case otherGeneration(a, b): // father and son
 			return Else
+		case (level == nameFamilyOnly || level == nameFamilyNear) && k.contradict(a, b):
+			level = nameFamilyConflict
 		case level > nameNearConflict && k.contradict(a, b):
 			level = contradicted(level)
 		}

@@ -4,7 +4,9 @@ package compare
 // name and suffix are one comparison because they depend on each other: what a
 // rare family name says is said again by the rare pair.
 const (
-	nameGivenOnly Level = Else + 1 + iota
+	nameFamilyConflict Level = Else + 1 + iota
+	namePartSimilar
+	nameGivenOnly
 	nameFamilyNear
 	nameFamilyOnly
 	nameMisplaced
@@ -34,7 +36,9 @@ const (
 
 var nameLevels = []LevelSpec{
 	Null:                  {"null", "no part of the name can be compared", false},
-	Else:                  {"else", "the names differ, or their generation suffixes do", false},
+	Else:                  {"else", "the names have nothing in common, or their generation suffixes differ", false},
+	nameFamilyConflict:    {"family_conflict", "the family names are equal or nearly so, given and middle names both differ", false},
+	namePartSimilar:       {"part_similar", "given or family names are similar or sound alike, the rest differs", false},
 	nameGivenOnly:         {"given_only", "the given names are equal, the family names differ", true},
 	nameFamilyNear:        {"family_near", "the family names are equal or nearly so, the given names differ", false},
 	nameFamilyOnly:        {"family_only", "the family names are equal, the given names differ", true},
@@ -66,9 +70,9 @@ var nameLevels = []LevelSpec{
 // family part and then the given part. It grows in both, so that a ceiling of
 // each part gives a ceiling of the level.
 var nameTable = [equal + 1][equal + 1]Level{
-	differs:  {Else, Else, Else, Else, Else, nameGivenOnly},
-	initials: {Else, Else, Else, Else, Else, nameGivenOnly},
-	close:    {Else, Else, nameBothSimilar, nameBothSimilar, nameBothSimilar, nameFamilySimilar},
+	differs:  {Else, Else, namePartSimilar, namePartSimilar, namePartSimilar, nameGivenOnly},
+	initials: {Else, Else, namePartSimilar, namePartSimilar, namePartSimilar, nameGivenOnly},
+	close:    {namePartSimilar, namePartSimilar, nameBothSimilar, nameBothSimilar, nameBothSimilar, nameFamilySimilar},
 	alias:    {nameFamilyNear, nameInitialFamilyNear, nameBothSimilar, nameBothNear, nameBothNear, nameFamilyVariant},
 	near:     {nameFamilyNear, nameInitialFamilyNear, nameBothSimilar, nameBothNear, nameBothNear, nameFamilyTypo},
 	equal:    {nameFamilyOnly, nameInitial, nameGivenSimilar, nameNickname, nameGivenTypo, nameExact},

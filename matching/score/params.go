@@ -37,7 +37,9 @@ type Params struct {
 	Prior float64 // log2(λ/(1-λ)), λ the chance that two random records match
 	// Relatives is how many pairs of relatives there are to one match, people
 	// who share a household or an office; 0 for a model that knows none.
-	Relatives   float64
+	Relatives float64
+	// Twins is the same of those born on one day besides.
+	Twins       float64
 	Comparisons []Comparison
 }
 
@@ -53,6 +55,7 @@ type Level struct {
 	Label, Description string
 	M, U               float64 // chance of the level among matches, among non-matches
 	R                  float64 // among relatives; not read without Params.Relatives
+	T                  float64 // among twins; not read without Params.Twins
 	// TFStrength, from 0 (no adjustment) to 1, scales the term-frequency
 	// adjustment log2(TFBase ÷ frequency of the agreed value).
 	TFStrength float64
@@ -76,7 +79,7 @@ func (l Level) base() float64 {
 // stay far from the ends of an int32.
 const maxWeight = 256
 
-// maxRelatives bounds the relatives to one match: 2^40.
+// maxRelatives bounds the relatives and the twins to one match: 2^40.
 const maxRelatives = 1 << 40
 
 func (p *Params) validate() error {
@@ -88,6 +91,9 @@ func (p *Params) validate() error {
 	}
 	if !(p.Relatives >= 0 && p.Relatives <= maxRelatives) {
 		return fmt.Errorf("relatives to one match %v: want 0 to %v", p.Relatives, maxRelatives)
+	}
+	if !(p.Twins >= 0 && p.Twins <= maxRelatives) {
+		return fmt.Errorf("twins to one match %v: want 0 to %v", p.Twins, maxRelatives)
 	}
 	for _, c := range p.Comparisons {
 		if len(c.Levels) < 2 || len(c.Levels) > compare.MaxLevels {
@@ -102,6 +108,9 @@ func (p *Params) validate() error {
 			}
 			if p.Relatives > 0 && !(l.R > 0 && l.R <= 1) {
 				return fmt.Errorf("comparison %q level %q: r is %v: want a probability above 0", c.Name, l.Label, l.R)
+			}
+			if p.Twins > 0 && !(l.T > 0 && l.T <= 1) {
+				return fmt.Errorf("comparison %q level %q: t is %v: want a probability above 0", c.Name, l.Label, l.T)
 			}
 		}
 	}

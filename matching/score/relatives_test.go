@@ -41,7 +41,7 @@ func TestRelativesKeepAHouseholdApart(t *testing.T) {
 	if got, want := bits(r.against(20*Bit, same)), math.Log2(9.5); math.Abs(got-want) > 0.01 {
 		t.Errorf("with equal names: %.3f, want %.3f", got, want)
 	}
-	var none *relatives
+	var none relatives
 	if none.against(7, household) != 7 {
 		t.Error("a model without relatives changed a weight")
 	}

@@ -15,7 +15,7 @@ type Scorer struct {
 	compiled  []weights
 	prior     int32
 	threshold int32
-	relatives *relatives
+	relatives relatives
 	kernels   []compare.Kernel
 	learned   map[int]*evaluation // by blocking rule
 	now       *evaluation         // of the unit's rule

@@ -11,12 +11,15 @@ func Params(m *model.Model) score.Params {
 	if m.Relatives > 0 {
 		p.Relatives = m.Relatives / m.Prior
 	}
+	if m.Twins > 0 {
+		p.Twins = m.Twins / m.Prior
+	}
 	for i := range m.Comparisons {
 		from := &m.Comparisons[i]
 		c := score.Comparison{Name: from.Name}
 		for k := range from.Levels {
 			l := &from.Levels[k]
-			level := score.Level{Label: l.Label, Description: l.Description, M: l.M, U: l.U, R: l.R}
+			level := score.Level{Label: l.Label, Description: l.Description, M: l.M, U: l.U, R: l.R, T: l.T}
 			if t := l.TermFrequency; t != nil {
 				level.TFStrength, level.TFBase = t.Strength, t.Base
 			}

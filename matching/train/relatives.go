@@ -10,73 +10,111 @@ import (
 
 // People who live or work together are the pairs that a model of matches and
 // strangers gets wrong: they share an address, a telephone, a family name, and
-// are two people. So there is a third class of pairs, the relatives. It has no
-// parameters of its own but its size: what relatives have in common they have
-// as one person's records would (m), all else as strangers (u).
+// are two people. So there is a third class of pairs, the relatives, and a
+// fourth, the twins, who share a birth date besides. Neither has parameters of
+// its own but its size: what kin have in common they have as one person's
+// records would (m), all else as strangers (u).
 
-// sharing is how often two relatives have in common what a comparison reads.
-// Like defaultTable, of the order seen in customer files; birth dates are
-// twins', identifiers mix-ups.
+// sharing is how often two relatives, or twins, have in common what a
+// comparison reads. Like defaultTable, of the order seen in customer files;
+// identifiers are mix-ups.
 var sharing = []struct {
-	name  string
-	share float64
+	name             string
+	relatives, twins float64
 }{
-	{"address", 0.95},
-	{"phone", 0.5},
-	{"device_id", 0.5},
-	{"email", 0.2},
-	{"organisation", 0.2},
-	{"birth_date", 0.005},
-	{"identifier_", 0.005},
+	{"address", 0.95, 0.95},
+	{"phone", 0.5, 0.5},
+	{"device_id", 0.5, 0.5},
+	{"email", 0.2, 0.2},
+	{"organisation", 0.2, 0.2},
+	{"birth_date", 0.005, 0.99},
+	{"identifier_", 0.005, 0.005},
 }
 
-// Relatives' names.
-const (
-	// sharedFamily is how often relatives bear one family name.
-	sharedFamily = 0.8
-	// sameName is how often they bear one name: father and son.
-	sameName = 0.01
+// kind is a kind of kin.
+type kind struct {
+	// share is how often they have in common what a comparison reads.
+	share func(comparison string) float64
+	// family is how often they bear one family name, name how often one name:
+	// father and son.
+	family, name float64
+}
+
+var (
+	ofRelatives = kind{func(c string) float64 { r, _ := sharingOf(c); return r }, 0.8, 0.01}
+	ofTwins     = kind{func(c string) float64 { _, t := sharingOf(c); return t }, 0.85, 0}
 )
 
-func sharingOf(name string) float64 {
+func sharingOf(name string) (relatives, twins float64) {
 	for _, s := range sharing {
 		if s.name == name || strings.HasSuffix(s.name, "_") && strings.HasPrefix(name, s.name) {
-			return s.share
+			return s.relatives, s.twins
 		}
 	}
-	return 0
+	return 0, 0
 }
 
 // ofOneFamily are the levels of the name comparison at which the family names
 // agree and the given names do as strangers' would.
 var ofOneFamily = []string{
-	"family_near", "family_only", "given_faint", "initial_family_near", "initial_family", "given_similar", "given_typo", "nickname", "exact",
+	"family_conflict", "family_near", "family_only", "given_faint", "initial_family_near", "initial_family", "given_similar", "given_typo", "nickname", "exact",
 }
 
-// relatives is the share of each level among relatives, nil when nothing is
-// compared that they could share: strangers of one family name are strangers.
-func relatives(cs []model.Comparison, m, u [][]float64) [][]float64 {
-	shares := func(c model.Comparison) bool { return c.Comparator != model.Text && sharingOf(c.Name) >= 0.5 }
-	if !slices.ContainsFunc(cs, shares) {
-		return nil
+// Levels at which something of a person was replaced, not misspelt: both names
+// or the given name, the birth date; and those at which the given name is badly
+// spelt.
+var (
+	otherNames    = []string{"else"}
+	otherGiven    = []string{"family_conflict", "family_near", "family_only"}
+	misspeltGiven = []string{"given_faint", "given_similar", "given_typo"}
+	otherBirth    = []string{"else", "within_decade", "within_year"}
+)
+
+// haveKin tells whether anything is compared that relatives share: strangers
+// of one family name are strangers.
+func haveKin(cs []model.Comparison) bool {
+	return slices.ContainsFunc(cs, func(c model.Comparison) bool {
+		r, _ := sharingOf(c.Name)
+		return c.Comparator != model.Text && r >= 0.5
+	})
+}
+
+// haveTwins tells whether twins can be told from one person.
+func haveTwins(cs []model.Comparison) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(cs, func(c model.Comparison) bool { return c.Name == name && c.Comparator != model.Text })
 	}
+	return haveKin(cs) && has("birth_date") && has("name")
+}
+
+// tellTwins tells whether anything is compared in which twins differ and one
+// person's records, whatever name they bear, do not. Without it their number
+// cannot be estimated.
+func tellTwins(cs []model.Comparison) bool {
+	return slices.ContainsFunc(cs, func(c model.Comparison) bool {
+		return c.Name == "sex" || c.Name == "email" || strings.HasPrefix(c.Name, "identifier_")
+	})
+}
+
+// among is the share of each level among kin.
+func (k kind) among(cs []model.Comparison, m, u [][]float64) [][]float64 {
 	out := clone(u)
-	for k := range cs {
-		if cs[k].Name == "name" {
-			relativesNames(out[k], &cs[k], u[k])
+	for i := range cs {
+		if cs[i].Name == "name" {
+			k.names(out[i], &cs[i], u[i])
 			continue
 		}
-		share := sharingOf(cs[k].Name)
-		for l := range out[k] {
-			out[k][l] = share*m[k][l] + (1-share)*u[k][l]
+		share := k.share(cs[i].Name)
+		for l := range out[i] {
+			out[i][l] = share*m[i][l] + (1-share)*u[i][l]
 		}
 	}
 	return out
 }
 
-// relativesNames fills in their names: mostly one family name, and given names
-// as strangers of one family name have them.
-func relativesNames(to []float64, c *model.Comparison, u []float64) {
+// names fills in their names: mostly one family name, and given names as
+// strangers of one family name have them.
+func (k kind) names(to []float64, c *model.Comparison, u []float64) {
 	family := 0.0
 	for l := range u {
 		if slices.Contains(ofOneFamily, c.Levels[l].Label) {
@@ -85,13 +123,12 @@ func relativesNames(to []float64, c *model.Comparison, u []float64) {
 	}
 	total := 0.0
 	for l := model.ElseLevel; l < len(u); l++ {
-		to[l] = (1 - sharedFamily - sameName) * u[l]
+		to[l] = (1 - k.family - k.name) * u[l]
 		if slices.Contains(ofOneFamily, c.Levels[l].Label) {
-			to[l] += sharedFamily * u[l] / math.Max(family, 1e-12)
+			to[l] += k.family * u[l] / math.Max(family, 1e-12)
 		}
-		switch c.Levels[l].Label {
-		case "exact":
-			to[l] += sameName
+		if c.Levels[l].Label == "exact" {
+			to[l] += k.name
 		}
 		total += to[l]
 	}
@@ -100,72 +137,219 @@ func relativesNames(to []float64, c *model.Comparison, u []float64) {
 	}
 }
 
-// relate estimates how many pairs are relatives, by the EM algorithm over all
-// blocked pairs with three classes, and with them once more m, u and λ: passes
-// know of two classes, and count some relatives as matches. Where next to
-// nobody is related, the class is dropped and nothing changes.
+// kin is a class of pairs beside matches and strangers.
+type kin struct {
+	kind
+	shares [][]float64 // of the levels; nil: there is no such class
+	size   float64     // share in all pairs
+}
+
+// The classes of kin, and how many of each there are to a match where their
+// number starts. A birth in eighty is one of twins, and few households have
+// both in their records.
+const (
+	relatives = iota
+	twins
+	kinClasses
+)
+
+var kinAtFirst = [kinClasses]float64{relatives: 1, twins: 0.02}
+
+// fewTwins is how many twins to a match are assumed where nothing tells.
+const fewTwins = 0.003
+
+// relate estimates how many pairs are kin, by the EM algorithm over all blocked
+// pairs, and with them once more m, u and λ: passes know of two classes, and
+// count some kin as matches. Where next to nobody is related, the class is
+// dropped; without any nothing changes.
 func (f *fitting) relate() {
-	r := relatives(f.in.Comparisons, f.m, f.u)
-	if r == nil || !f.trained {
+	if !f.trained || !haveKin(f.in.Comparisons) {
 		return
 	}
 	before := *f
 	before.m, before.u = clone(f.m), clone(f.u)
-	f.r, f.kin = r, f.lambda
-	pairs := float64(f.in.Pairs)
-	for range maxIterations {
-		e := f.expectThree()
-		last := f.kin
-		f.kin = clampShare((e.related + 0.5) / (pairs + 1))
-		f.lambda = clampShare((e.matched + 0.5) / (pairs + 1))
-		for k := range f.m {
-			posteriorMean(f.m[k], e.matches[k], f.priorM[k], matchesPrior)
-			for l := range e.matches[k] {
-				e.matches[k][l] += e.relatives[k][l]
-			}
+	f.kin[relatives].kind = ofRelatives
+	if haveTwins(f.in.Comparisons) {
+		f.kin[twins].kind = ofTwins
+		f.replaced = f.replacedShare()
+		f.boundReplaced(f.replaced)
+	}
+	for c := range f.kin {
+		if f.kin[c].share != nil {
+			f.kin[c].size = f.lambda * kinAtFirst[c]
 		}
-		f.u = estimateU(f.in.Samples, f.priorU, f.counted, e.matches)
-		f.order()
-		f.r, f.matches = relatives(f.in.Comparisons, f.m, f.u), e.matched
-		if math.Abs(f.kin-last) < settled*last {
+	}
+	f.shareOut()
+	for range maxIterations {
+		last := f.kin
+		f.maximiseKin(f.expectKin())
+		if math.Abs(f.kin[relatives].size-last[relatives].size) < settled*last[relatives].size &&
+			math.Abs(f.kin[twins].size-last[twins].size) <= settled*last[twins].size {
 			break
 		}
 	}
-	if f.kin < fewRelatives*f.lambda {
+	f.dropFew()
+	if f.kin[relatives].shares == nil && f.kin[twins].shares == nil {
 		*f = before
 		return
 	}
 	f.prior = model.Prior{Method: "expected matches", Low: f.lambda, High: f.lambda}
 }
 
-// fewRelatives is how many to a match are too few to tell from errors.
-const fewRelatives = 0.01
-
-// three is what the E step over three classes expects.
-type three struct {
-	matches, relatives [][]float64 // by comparison and level
-	matched, related   float64     // in all
+// dropFew drops the classes that are too few to tell from errors. Twins whose
+// number is assumed go with the relatives.
+func (f *fitting) dropFew() {
+	for c := range f.kin {
+		if f.kin[c].size < fewKin[c]*f.lambda {
+			f.kin[c] = kin{}
+		}
+	}
+	if f.kin[relatives].shares == nil && !tellTwins(f.in.Comparisons) {
+		f.kin[twins] = kin{}
+	}
 }
 
-func (f *fitting) expectThree() three {
-	e := three{matches: zeros(f.m), relatives: zeros(f.m)}
-	all := f.all()
-	for _, c := range f.union {
-		m, r, u := math.Log(f.lambda), math.Log(f.kin), math.Log1p(-f.lambda-f.kin)
-		for k := range f.m {
-			if l := Level(c.Pattern, k); l != model.NullLevel {
-				m += math.Log(f.m[k][l])
-				r += math.Log(f.r[k][l])
-				u += math.Log(f.u[k][l])
+// seldom is how often a person's given name is replaced where nothing else is:
+// people change their names, and typists the record.
+const seldom = 0.003
+
+// boundReplaced bounds the shares of matches with other given names, and with
+// nothing in common in their names, by how often given names are misspelt and
+// birth dates replaced. A file in which whole values are replaced replaces
+// both; where birth dates stay, other names are other people, whom passes took
+// for matches: they know of nobody else who shares an address. Names with
+// nothing in common take two replacements.
+func (f *fitting) boundReplaced(share float64) {
+	f.boundAt("name", otherGiven, share)
+	f.boundAt("name", otherNames, share/2)
+}
+
+// replacedShare is the bound, from m as the passes found it.
+func (f *fitting) replacedShare() float64 {
+	return math.Max(seldom, math.Min(f.shareAt("name", misspeltGiven), f.shareAt("birth_date", otherBirth)))
+}
+
+// shareAt is the share of matches at the levels named.
+func (f *fitting) shareAt(comparison string, labels []string) (share float64) {
+	for k := range f.in.Comparisons {
+		if f.in.Comparisons[k].Name != comparison {
+			continue
+		}
+		for l, level := range f.in.Comparisons[k].Levels {
+			if slices.Contains(labels, level.Label) {
+				share += f.m[k][l]
 			}
 		}
-		top := max(m, r, u)
-		m, r, u = math.Exp(m-top), math.Exp(r-top), math.Exp(u-top)
-		n := float64(c.Pairs) / f.share / (m + r + u)
+	}
+	return share
+}
+
+// boundAt scales the levels named down to the share given, and the others up.
+func (f *fitting) boundAt(comparison string, labels []string, most float64) {
+	have := f.shareAt(comparison, labels)
+	if have <= most {
+		return
+	}
+	for k := range f.in.Comparisons {
+		if f.in.Comparisons[k].Name != comparison {
+			continue
+		}
+		for l, level := range f.in.Comparisons[k].Levels {
+			if slices.Contains(labels, level.Label) {
+				f.m[k][l] *= most / have
+			} else {
+				f.m[k][l] *= (1 - most) / (1 - have)
+			}
+		}
+	}
+}
+
+// maximiseKin is the M step over all classes.
+func (f *fitting) maximiseKin(e expected) {
+	pairs := float64(f.in.Pairs) + 1
+	f.lambda, f.matches = clampShare((e.matched+0.5)/pairs), e.matched
+	for c := range f.kin {
+		switch {
+		case f.kin[c].shares == nil:
+		case c == twins && !tellTwins(f.in.Comparisons):
+			f.kin[c].size = f.lambda * fewTwins
+		default:
+			f.kin[c].size = clampShare((e.kin[c] + 0.5) / pairs)
+		}
+	}
+	for k := range f.m {
+		posteriorMean(f.m[k], e.matches[k], f.priorM[k], matchesPrior)
+	}
+	if f.replaced > 0 {
+		f.boundReplaced(f.replaced)
+	}
+	for k := range f.m {
+		for l := range e.matches[k] {
+			e.matches[k][l] += e.related[k][l]
+		}
+	}
+	f.u = estimateU(f.in.Samples, f.priorU, f.counted, e.matches)
+	f.order()
+	f.shareOut()
+}
+
+// shareOut gives every class its shares by the present m and u.
+func (f *fitting) shareOut() {
+	for c := range f.kin {
+		if f.kin[c].share != nil {
+			f.kin[c].shares = f.kin[c].among(f.in.Comparisons, f.m, f.u)
+		}
+	}
+}
+
+// fewKin is how many of a class to a match are too few to tell from errors.
+var fewKin = [kinClasses]float64{relatives: 0.01, twins: 0.0005}
+
+// expected is what the E step over all classes expects.
+type expected struct {
+	matches, related [][]float64 // by comparison and level; related of all kin
+	matched          float64     // in all
+	kin              [kinClasses]float64
+}
+
+func (f *fitting) expectKin() expected {
+	e := expected{matches: zeros(f.m), related: zeros(f.m)}
+	all := f.all()
+	strangers := 1 - f.lambda
+	for c := range f.kin {
+		strangers -= f.kin[c].size
+	}
+	logM, logU := zeros(f.m), zeros(f.m)
+	logs(logM, f.m)
+	logs(logU, f.u)
+	var logKin [kinClasses][][]float64
+	for c := range f.kin {
+		if f.kin[c].shares != nil {
+			logKin[c] = zeros(f.m)
+			logs(logKin[c], f.kin[c].shares)
+		}
+	}
+	at := func(to [][]float64, size float64, pattern uint64) float64 {
+		if to == nil {
+			return math.Inf(-1)
+		}
+		w := math.Log(size)
+		for k := range to {
+			w += to[k][Level(pattern, k)] // 0 at null
+		}
+		return w
+	}
+	for _, c := range f.union {
+		m, u := at(logM, f.lambda, c.Pattern), at(logU, strangers, c.Pattern)
+		r, t := at(logKin[relatives], f.kin[relatives].size, c.Pattern), at(logKin[twins], f.kin[twins].size, c.Pattern)
+		top := max(m, u, r, t)
+		m, u, r, t = math.Exp(m-top), math.Exp(u-top), math.Exp(r-top), math.Exp(t-top)
+		n := float64(c.Pairs) / f.share / (m + u + r + t)
 		e.matched += n * m
-		e.related += n * r
+		e.kin[relatives] += n * r
+		e.kin[twins] += n * t
 		addLevels(e.matches, c.Pattern, all, n*m)
-		addLevels(e.relatives, c.Pattern, all, n*r)
+		addLevels(e.related, c.Pattern, all, n*(r+t))
 	}
 	matched, _ := f.labels(math.MaxUint64)
 	for _, c := range matched {

@@ -57,7 +57,7 @@ func (in *Input) checkTable(name string, t Table) error {
 func (f *fitting) model(o Options) *model.Model {
 	m := &model.Model{
 		Format: model.Format, Version: model.Version, CreatedFor: o.CreatedFor, Seed: o.Seed,
-		Prior: f.lambda, Relatives: f.kin, Comparisons: slices.Clone(f.in.Comparisons),
+		Prior: f.lambda, Relatives: f.kin[relatives].size, Twins: f.kin[twins].size, Comparisons: slices.Clone(f.in.Comparisons),
 	}
 	for k := range m.Comparisons {
 		m.Comparisons[k].Levels = f.levels(k)
@@ -85,8 +85,11 @@ func (f *fitting) levels(k int) []model.Level {
 	}
 	for l := model.ElseLevel; l < len(out); l++ {
 		out[l].M, out[l].U = f.m[k][l], f.u[k][l]
-		if f.r != nil {
-			out[l].R = f.r[k][l]
+		if r := f.kin[relatives].shares; r != nil {
+			out[l].R = r[k][l]
+		}
+		if t := f.kin[twins].shares; t != nil {
+			out[l].T = t[k][l]
 		}
 		if t := out[l].TermFrequency; t != nil {
 			out[l].TermFrequency = &model.TermFrequency{Strength: t.Strength, Base: base[l]}

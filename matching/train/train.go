@@ -147,12 +147,12 @@ type fitting struct {
 	rounds       int
 	settled      bool
 	passes       []*passState
-	whole        *passState  // all blocked pairs, when it is needed
-	fromUnion    []bool      // by comparison: no pass left it free
-	repaired     []float64   // by comparison: see monotone
-	reversed     []bool      // by comparison: disagreement spoke for a match
-	r            [][]float64 // shares of the levels among relatives; nil: no such class
-	kin          float64     // share of relatives in all pairs
+	whole        *passState // all blocked pairs, when it is needed
+	fromUnion    []bool     // by comparison: no pass left it free
+	repaired     []float64  // by comparison: see monotone
+	reversed     []bool     // by comparison: disagreement spoke for a match
+	kin          [kinClasses]kin
+	replaced     float64 // most matches with other names: see boundReplaced; 0: no bound
 	recaptured   interval
 	isRecaptured bool
 }

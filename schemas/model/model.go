@@ -49,7 +49,9 @@ type Model struct {
 	// Relatives is the probability that two records drawn at random are of two
 	// people who share a household or an office; 0 when the model has no such
 	// class.
-	Relatives   float64      `json:"relatives,omitzero"`
+	Relatives float64 `json:"relatives,omitzero"`
+	// Twins is the same of two people who were born on one day besides.
+	Twins       float64      `json:"twins,omitzero"`
 	Comparisons []Comparison `json:"comparisons"`
 	// BlockingRules are the rules whose pairs were counted, in order.
 	BlockingRules []string `json:"blocking_rules"`
@@ -85,6 +87,8 @@ type Level struct {
 	U float64 `json:"u,omitzero"`
 	// R is the share of the relatives' pairs, 0 when the model has none.
 	R float64 `json:"r,omitzero"`
+	// T is the share of the twins' pairs, 0 when the model has none.
+	T float64 `json:"t,omitzero"`
 	// Weight is log2(M/U) in bits. It is written for the reader and checked
 	// against M and U when read; 0 for the null level.
 	Weight        float64        `json:"weight"`

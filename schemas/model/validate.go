@@ -35,6 +35,9 @@ func (m *Model) Validate() error {
 	if m.Relatives != 0 && !inside(m.Relatives) {
 		return fmt.Errorf("relatives: %g, want inside (0, 1), or none", m.Relatives)
 	}
+	if m.Twins != 0 && !inside(m.Twins) {
+		return fmt.Errorf("twins: %g, want inside (0, 1), or none", m.Twins)
+	}
 	if len(m.Comparisons) == 0 || len(m.Comparisons) > maxComparisons {
 		return fmt.Errorf("comparisons: %d, want 1 to %d", len(m.Comparisons), maxComparisons)
 	}
@@ -48,7 +51,10 @@ func (m *Model) Validate() error {
 		if err := c.validate(m.Training.Method); err != nil {
 			return fmt.Errorf("comparisons[%d] %q: %w", i, c.Name, err)
 		}
-		if err := c.validateRelatives(m.Relatives != 0); err != nil {
+		if err := c.validateKin("r", m.Relatives != 0, func(l *Level) float64 { return l.R }); err != nil {
+			return fmt.Errorf("comparisons[%d] %q: %w", i, c.Name, err)
+		}
+		if err := c.validateKin("t", m.Twins != 0, func(l *Level) float64 { return l.T }); err != nil {
 			return fmt.Errorf("comparisons[%d] %q: %w", i, c.Name, err)
 		}
 	}
@@ -89,22 +95,22 @@ func (c *Comparison) validate(method Method) error {
 	return nil
 }
 
-// validateRelatives holds r to a distribution over the levels where the model
-// has relatives, and to nothing where it has none.
-func (c *Comparison) validateRelatives(has bool) error {
+// validateKin holds the share of a class of kin, r or t, to a distribution over
+// the levels where the model has the class, and to nothing where it has none.
+func (c *Comparison) validateKin(name string, has bool, share func(*Level) float64) error {
 	var sum float64
 	for k := range c.Levels {
-		r := c.Levels[k].R
+		r := share(&c.Levels[k])
 		switch {
 		case r != 0 && (!has || k == NullLevel):
-			return fmt.Errorf("level %q: r = %g, want none", c.Levels[k].Label, r)
+			return fmt.Errorf("level %q: %s = %g, want none", c.Levels[k].Label, name, r)
 		case has && k > NullLevel && !inside(r):
-			return fmt.Errorf("level %q: r = %g, want inside (0, 1)", c.Levels[k].Label, r)
+			return fmt.Errorf("level %q: %s = %g, want inside (0, 1)", c.Levels[k].Label, name, r)
 		}
 		sum += r
 	}
 	if has && math.Abs(sum-1) > sumTolerance {
-		return fmt.Errorf("r sums to %g over the levels, want 1", sum)
+		return fmt.Errorf("%s sums to %g over the levels, want 1", name, sum)
 	}
 	return nil
 }

@@ -60,8 +60,8 @@ func noTermFrequency(m *model.Model) {
 }
 
 func noRelatives(m *model.Model) {
-	m.Relatives = 0
-	eachLevel(m, func(l *model.Level) { l.R = 0 })
+	m.Relatives, m.Twins = 0, 0
+	eachLevel(m, func(l *model.Level) { l.R, l.T = 0, 0 })
 }
 
 // Thresholds, in bits, among which the best for connected components is

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"concord/jobs/pipeline"
 	"concord/matching/evaluate"
 )
 
@@ -170,6 +171,7 @@ func (o *options) judge(ctx context.Context, j *judgedSet, m mapping) error {
 	}
 	clusters := x.Clusters()
 	var decided []evaluate.Judgement
+	var wrong []pipeline.Mistake
 	var possible, joined int
 	together := map[evaluate.Pair]bool{}
 	for i, p := range in.pairs {
@@ -177,7 +179,12 @@ func (o *options) judge(ctx context.Context, j *judgedSet, m mapping) error {
 		together[at] = clusters["people/"+p.a] == clusters["people/"+p.b]
 		switch v := strings.ToLower(p.verdict); {
 		case slices.Contains(yes, v), slices.Contains(no, v):
-			decided = append(decided, evaluate.Judgement{Pair: at, Match: slices.Contains(yes, v), Scenario: p.scenario})
+			match := slices.Contains(yes, v)
+			decided = append(decided, evaluate.Judgement{Pair: at, Match: match, Scenario: p.scenario})
+			if c, ok := x.Compare("people/"+p.a, "people/"+p.b); ok && c.Match != match {
+				c.Match = match
+				wrong = append(wrong, c)
+			}
 		default:
 			possible++
 			if together[at] {
@@ -186,6 +193,18 @@ func (o *options) judge(ctx context.Context, j *judgedSet, m mapping) error {
 		}
 	}
 	fmt.Printf("\n%s, %s: %d pairs, of %d possible ones %d together\n\n", j.name, m, len(in.pairs), possible, joined)
+	if o.mistakes > 0 {
+		counts := map[string]int{}
+		for _, m := range wrong {
+			counts[map[bool]string{true: "missed: ", false: "false: "}[m.Match]+m.Stage]++
+		}
+		step := max(len(wrong)/o.mistakes, 1)
+		var few []pipeline.Mistake
+		for i := 0; i < len(wrong); i += step {
+			few = append(few, wrong[i])
+		}
+		printMistakes(os.Stdout, few, counts)
+	}
 	printTallies(evaluate.Judged(decided, func(a, b uint32) bool { return together[evaluate.Pair{A: a, B: b}] }))
 	return nil
 }

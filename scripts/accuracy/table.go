@@ -67,7 +67,7 @@ func printRecovery(to io.Writer, x *pipeline.Resolution, truth string) error {
 
 // printModel prints the parameters where there is no truth to put beside them.
 func printModel(to io.Writer, m *model.Model) {
-	fmt.Fprintf(to, "\nλ %.3e, relatives %.3f to a match\n\n", m.Prior, m.Relatives/m.Prior)
+	fmt.Fprintf(to, "\nλ %.3e, relatives %.3f and twins %.4f to a match\n\n", m.Prior, m.Relatives/m.Prior, m.Twins/m.Prior)
 	for i := range m.Comparisons {
 		for _, l := range m.Comparisons[i].Levels[1:] {
 			fmt.Fprintf(to, "%-12s %-26s m %.5f u %.2e r %.2e  weight %+.1f\n", m.Comparisons[i].Name, l.Label, l.M, l.U, l.R, math.Log2(l.M/l.U))
