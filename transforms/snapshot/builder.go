@@ -1,215 +1,198 @@
 package snapshot
 
 import (
+	"math"
+
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/bitutil"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"concord/schemas/table"
 )
 
-// builder gathers one column of a row group and feeds its digest.
+// builder gathers one column of a row group by code: runs of entries into a
+// dictionary of what the rows hold. Entry 0 is null.
 type builder struct {
 	field  arrow.Field
+	kind   kind
 	digest *digest
-	text   *textBuilder  // of a text column
-	other  array.Builder // of any other
+
+	rows     runs       // of texts, flags (1 FALSE, 2 TRUE) and lists: an entry a row; of numbers: 0 or 1
+	texts    dictionary // of text, bytes, and the elements of lists of text
+	lists    listing    // of lists of text
+	numbers  []int64    // of numbers that are not null, and the elements of lists of them; floats by their bits
+	lengths  []uint32   // of lists of numbers, by row that is not null
+	elements []entry    // of the list at hand
 }
 
-func newBuilder(f arrow.Field, dictionary bool) *builder {
-	b := &builder{field: f, digest: newDigest()}
-	if k, _ := kindOf(f); k == kindText {
-		b.text = newTextBuilder(dictionary)
-	} else {
-		b.other = array.NewBuilder(memory.DefaultAllocator, f.Type)
+func newBuilder(f arrow.Field, ordered bool) *builder {
+	k, _ := kindOf(f)
+	return &builder{field: f, kind: k, digest: newDigest(), texts: dictionary{ordered: ordered}}
+}
+
+func (b *builder) len() int { return b.rows.rows() }
+
+func (b *builder) null() { b.rows.add(0, 1) }
+
+func (b *builder) text(v string) {
+	b.must(kindText)
+	b.rows.add(b.texts.find(v), 1)
+}
+
+func (b *builder) binary(v []byte) {
+	b.must(kindBytes)
+	b.rows.add(b.texts.find(string(v)), 1)
+}
+
+func (b *builder) flag(v bool) {
+	b.must(kindBool)
+	e := entry(1)
+	if v {
+		e = 2
 	}
-	return b
+	b.rows.add(e, 1)
 }
 
-// storage is the field as the Parquet writer is given it. A dictionary type
-// is written as plain text: it only spares the writer to find out the
-// dictionary again.
-func (b *builder) storage() arrow.Field {
-	f := b.field
-	if b.text != nil && b.text.dictionary {
-		f.Type = dictionaryOfText
-	}
-	return f
+func (b *builder) number(v int64) {
+	b.numbers = append(b.numbers, v)
+	b.rows.add(1, 1)
 }
 
-var dictionaryOfText = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
-
-func (b *builder) len() int {
-	if b.text != nil {
-		return b.text.rows
-	}
-	return b.other.Len()
-}
-
-func (b *builder) null() {
-	b.digest.null()
-	if b.text != nil {
-		b.text.appendNull()
+// list appends a list of texts.
+func (b *builder) list(v []string) {
+	b.must(kindTexts)
+	if b.again(v) {
+		b.rows.add(b.rows.values[len(b.rows.values)-1], 1)
 		return
 	}
-	b.other.AppendNull()
+	b.elements = b.elements[:0]
+	hash := uint64(listHash)
+	for _, s := range v {
+		e := b.texts.find(s)
+		b.elements = append(b.elements, e)
+		hash = listAdd(hash, b.texts.hashes[e-1])
+	}
+	b.rows.add(b.lists.find(b.elements, hash), 1)
 }
 
-// array ends the row group's column.
-func (b *builder) array() arrow.Array {
-	if b.text != nil {
-		return b.text.array()
+// again tells whether a list is the one of the row before.
+func (b *builder) again(v []string) bool {
+	n := len(b.rows.values)
+	if n == 0 || b.rows.values[n-1] == 0 {
+		return false
 	}
-	return b.other.NewArray()
+	last := b.lists.list(int(b.rows.values[n-1] - 1))
+	if len(last) != len(v) {
+		return false
+	}
+	for i, e := range last {
+		if string(b.texts.text(int(e-1))) != v[i] {
+			return false
+		}
+	}
+	return true
 }
 
-// textBuilder gathers a text column: with a dictionary an index per row and
-// each distinct value once, else all values. Pointer-free but for the lookup.
-type textBuilder struct {
-	dictionary bool
-	rows       int
-	nulls      int
-	valid      []byte // a bit per row
-	index      []int32
-	offsets    []int32
-	bytes      []byte
-
-	lookup map[string]int32
-	last   int32 // place of the value before, for runs of one value; -1 at first
-	// seen[code] is the place in the dictionary + base of a code of the
-	// caller's dictionary; what is below base is of an earlier row group.
-	seen   []uint64
-	seenOf *byte // identifies the caller's dictionary
-	base   uint64
+// floats appends a list of numbers.
+func (b *builder) floats(v []float64) {
+	b.must(kindFloats)
+	for _, f := range v {
+		b.numbers = append(b.numbers, int64(math.Float64bits(f)))
+	}
+	b.lengths = append(b.lengths, uint32(len(v)))
+	b.rows.add(1, 1)
 }
 
-func newTextBuilder(dictionary bool) *textBuilder {
-	t := &textBuilder{dictionary: dictionary, base: 1, offsets: []int32{0}, last: -1}
-	if dictionary {
-		t.lookup = map[string]int32{}
+// must panics where a value of another kind is appended: a bug of the caller.
+func (b *builder) must(k kind) {
+	if b.kind != k {
+		panic("snapshot: a value of another type for column " + b.field.Name)
 	}
-	return t
 }
 
-func (t *textBuilder) mark(valid bool) {
-	if t.rows%8 == 0 {
-		t.valid = append(t.valid, 0)
+// nulls counts the rows without a value.
+func (b *builder) nulls() int {
+	n, from := 0, uint32(0)
+	for i, v := range b.rows.values {
+		if v == 0 {
+			n += int(b.rows.ends[i] - from)
+		}
+		from = b.rows.ends[i]
 	}
-	if valid {
-		bitutil.SetBit(t.valid, t.rows)
-	} else {
-		t.nulls++
-	}
-	t.rows++
+	return n
 }
 
-func (t *textBuilder) appendNull() {
-	t.mark(false)
-	if t.dictionary {
-		t.index = append(t.index, 0)
-		return
-	}
-	t.offsets = append(t.offsets, int32(len(t.bytes)))
-}
-
-func (t *textBuilder) append(v string) {
-	t.mark(true)
-	if !t.dictionary {
-		t.bytes = append(t.bytes, v...)
-		t.offsets = append(t.offsets, int32(len(t.bytes)))
-		return
-	}
-	if t.last < 0 || string(t.value(t.last)) != v {
-		t.last = t.find(v)
-	}
-	t.index = append(t.index, t.last)
-}
-
-// find is the place of a value in the dictionary, where it is put if it is
-// new.
-func (t *textBuilder) find(v string) int32 {
-	at, ok := t.lookup[v]
-	if !ok {
-		at = int32(len(t.offsets) - 1)
-		t.bytes = append(t.bytes, v...)
-		t.offsets = append(t.offsets, int32(len(t.bytes)))
-		t.lookup[string(t.value(at))] = at
-	}
-	return at
-}
-
-func (t *textBuilder) value(at int32) []byte { return t.bytes[t.offsets[at]:t.offsets[at+1]] }
-
-// codes appends values of the caller's dictionary; code 0 is null. Each
-// distinct code is looked up once per row group.
-func (t *textBuilder) codes(values table.Strings, codes []uint32) {
-	if !t.dictionary {
-		for _, code := range codes {
-			if code == 0 {
-				t.appendNull()
-				continue
+// feed gives the row group's values to the digest.
+func (b *builder) feed() {
+	d := b.digest
+	number, length, from := 0, 0, uint32(0)
+	for i, v := range b.rows.values {
+		n := int(b.rows.ends[i] - from)
+		from = b.rows.ends[i]
+		switch {
+		case v == 0:
+			d.addNulls(n)
+		case b.kind == kindText || b.kind == kindBytes:
+			d.add(b.texts.hashes[v-1], n)
+		case b.kind == kindTexts:
+			d.add(b.lists.hashes[v-1], n)
+		case b.kind == kindBool:
+			d.add(numberHash(uint64(v-1)), n)
+		case b.kind == kindFloats:
+			for _, of := range b.lengths[length : length+n] {
+				h := uint64(listHash)
+				for _, x := range b.numbers[number : number+int(of)] {
+					h = listAdd(h, numberHash(uint64(x)))
+				}
+				number += int(of)
+				d.add(h, 1)
 			}
-			t.append(values.At(code))
+			length += n
+		default:
+			for _, x := range b.numbers[number : number+n] {
+				d.add(numberHash(uint64(x)), 1)
+			}
+			number += n
 		}
-		return
-	}
-	t.follow(values)
-	for _, code := range codes {
-		if code == 0 {
-			t.appendNull()
-			continue
-		}
-		at := t.seen[code]
-		if at < t.base {
-			at = t.base + uint64(t.find(values.At(code)))
-			t.seen[code] = at
-		}
-		t.mark(true)
-		t.index = append(t.index, int32(at-t.base))
 	}
 }
 
-// follow makes seen that of the caller's dictionary.
-func (t *textBuilder) follow(values table.Strings) {
-	var of *byte
-	if len(values.Bytes) > 0 {
-		of = &values.Bytes[0]
-	}
-	if of != t.seenOf || len(t.seen) < values.Len() {
-		t.seen, t.seenOf = make([]uint64, values.Len()), of
-	}
+// reset starts a row group.
+func (b *builder) reset() {
+	b.rows.reset()
+	b.texts.reset()
+	b.lists.reset()
+	b.numbers, b.lengths = b.numbers[:0], b.lengths[:0]
 }
 
-// array ends the row group: the column as an array, and an empty builder.
-func (t *textBuilder) array() arrow.Array {
-	values := array.NewData(arrow.BinaryTypes.String, len(t.offsets)-1, []*memory.Buffer{nil,
-		memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(t.offsets)), memory.NewBufferBytes(t.bytes)}, nil, 0, 0)
-	valid := memory.NewBufferBytes(t.valid)
-	var out arrow.Array
-	if t.dictionary {
-		indices := array.NewData(dictionaryOfText, t.rows, []*memory.Buffer{valid,
-			memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(t.index))}, nil, t.nulls, 0)
-		indices.SetDictionary(values)
-		out = array.NewDictionaryData(indices)
-	} else {
-		values.Buffers()[0] = valid
-		values.SetNullN(t.nulls)
-		out = array.NewStringData(values)
+// bounds are the least and greatest value as Parquet's statistics encode them,
+// nil where none are kept: of direct identifiers, of floats, and where there
+// is no value.
+func (b *builder) bounds() (lo, hi []byte) {
+	if table.IsDirect(b.field) {
+		return nil, nil
 	}
-	t.reset()
-	return out
-}
-
-// reset starts a row group. The array may still be read, so nothing of it is
-// used again.
-func (t *textBuilder) reset() {
-	t.base += uint64(len(t.offsets))
-	t.rows, t.nulls = 0, 0
-	t.valid = make([]byte, 0, cap(t.valid))
-	t.index = make([]int32, 0, cap(t.index))
-	t.offsets = append(make([]int32, 0, cap(t.offsets)), 0)
-	t.bytes = make([]byte, 0, cap(t.bytes))
-	t.last = -1
-	clear(t.lookup)
+	switch b.kind {
+	case kindText, kindBytes, kindTexts:
+		if b.texts.len() > 0 {
+			return b.texts.bounds()
+		}
+	case kindBool:
+		least, most := entry(3), entry(0)
+		for _, v := range b.rows.values {
+			if v > 0 {
+				least, most = min(least, v), max(most, v)
+			}
+		}
+		if most > 0 {
+			return []byte{byte(least - 1)}, []byte{byte(most - 1)}
+		}
+	case kindInt32, kindInt64, kindMoment:
+		if len(b.numbers) > 0 {
+			least, most := b.numbers[0], b.numbers[0]
+			for _, v := range b.numbers {
+				least, most = min(least, v), max(most, v)
+			}
+			return b.plain(nil, least), b.plain(nil, most)
+		}
+	}
+	return nil, nil
 }

@@ -1,13 +1,12 @@
 package snapshot
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/parquet/metadata"
 
 	"concord/schemas/table"
@@ -61,7 +60,7 @@ func kindOf(f arrow.Field) (kind, error) {
 
 // sortCheck makes sure that rows come in the order of a text column.
 type sortCheck struct {
-	column string
+	name   string
 	at     int
 	unique bool
 	last   []byte
@@ -74,27 +73,33 @@ func newSortCheck(s *arrow.Schema) (sortCheck, error) {
 	if len(at) != 1 || s.Field(at[0]).Type.ID() != arrow.STRING {
 		return sortCheck{}, fmt.Errorf("sorted by %q, which is no text column of it", name)
 	}
-	return sortCheck{column: name, at: at[0], unique: table.Meta(s, table.MetaUnique) == "true"}, nil
+	return sortCheck{name: name, at: at[0], unique: table.Meta(s, table.MetaUnique) == "true"}, nil
 }
 
-// array checks the sort column of a row group that starts after rows rows.
-func (c *sortCheck) array(column arrow.Array, rows int64) error {
-	a, ok := column.(*array.String)
-	if !ok {
-		return fmt.Errorf("column %q is not text", c.column)
-	}
-	for i := range a.Len() {
-		if err := c.next(a.Value(i), rows+int64(i)); err != nil {
+// column checks the sort column of a row group that starts after rows rows.
+// Its dictionary is in the order in which the texts came.
+func (c *sortCheck) column(b *builder, rows int64) error {
+	from := uint32(0)
+	for i, v := range b.rows.values {
+		if v == 0 {
+			return fmt.Errorf("row %d: column %q is null", rows+int64(from), c.name)
+		}
+		if err := c.next(b.texts.text(int(v-1)), int(b.rows.ends[i]-from), rows+int64(from)); err != nil {
 			return err
 		}
+		from = b.rows.ends[i]
 	}
 	return nil
 }
 
-func (c *sortCheck) next(v string, row int64) error {
-	order := strings.Compare(string(c.last), v)
+// next takes n rows of a value, the first of which is row.
+func (c *sortCheck) next(v []byte, n int, row int64) error {
+	order := bytes.Compare(c.last, v)
 	if c.any && (order > 0 || order == 0 && c.unique) {
-		return fmt.Errorf("row %d: column %q is out of order or repeats", row, c.column)
+		return fmt.Errorf("row %d: column %q is out of order or repeats", row, c.name)
+	}
+	if c.unique && n > 1 {
+		return fmt.Errorf("row %d: column %q is out of order or repeats", row+1, c.name)
 	}
 	c.last, c.any = append(c.last[:0], v...), true
 	return nil

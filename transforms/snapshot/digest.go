@@ -1,88 +1,85 @@
 package snapshot
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"hash"
-	"math"
+	"math/bits"
+
+	"github.com/zeebo/xxh3"
 )
 
-// digest is a running SHA-256 over the values of one column. The writer feeds
-// it what was meant, [Verify] what another reader finds.
+// digest is a running digest over the values of one column. The writer feeds
+// it what was meant, [Verify] what another reader finds. It is there to find
+// mistakes of a writer, not of a forger: against those stands the SHA-256 of
+// the file.
 //
-// The encoding of a value is 0 for null, else 1 and the value: its length (8
-// bytes) and bytes, or 8 bytes of an integer or float, or 1 byte of a boolean.
-// A list is 2, its elements, 3; a null list is 0. All integers little-endian.
+// It is XXH3-128 over the column as runs of equal values, as long as they can
+// be: of each its hash (64 bits) and its length (32 bits), little-endian. The
+// hash of null is nullHash; of a text or bytes XXH3-64; of a whole number,
+// float (its bits) or flag (0 or 1) that of its 8 bytes, by mix; of a list
+// what [listHash] makes of its elements'.
 type digest struct {
-	hash  hash.Hash
+	hash  *xxh3.Hasher
 	buf   []byte
+	last  uint64 // hash of the run at hand
+	n     uint32 // its length, 0 before the first
 	nulls int64
 }
 
-const (
-	tagNull      = 0
-	tagValue     = 1
-	tagListStart = 2
-	tagListEnd   = 3
-)
+const nullHash = 0x9e3779b97f4a7c15
 
 // digestBuffer keeps the calls of the hash function long.
-const digestBuffer = 8 << 10
+const digestBuffer = 12 << 10
 
-func newDigest() *digest {
-	return &digest{hash: sha256.New(), buf: make([]byte, 0, digestBuffer+64)}
-}
+func newDigest() *digest { return &digest{hash: xxh3.New()} }
 
-func (d *digest) null() {
-	d.nulls++
-	d.buf = append(d.buf, tagNull)
-	d.flush(digestBuffer)
-}
-
-func (d *digest) bytes(v []byte) {
-	d.buf = append(d.buf, tagValue)
-	d.buf = binary.LittleEndian.AppendUint64(d.buf, uint64(len(v)))
-	d.buf = append(d.buf, v...)
-	d.flush(digestBuffer)
-}
-
-func (d *digest) text(v string) {
-	d.buf = append(d.buf, tagValue)
-	d.buf = binary.LittleEndian.AppendUint64(d.buf, uint64(len(v)))
-	d.buf = append(d.buf, v...)
-	d.flush(digestBuffer)
-}
-
-func (d *digest) integer(v int64) {
-	d.buf = append(d.buf, tagValue)
-	d.buf = binary.LittleEndian.AppendUint64(d.buf, uint64(v))
-	d.flush(digestBuffer)
-}
-
-func (d *digest) float(v float64) { d.integer(int64(math.Float64bits(v))) }
-
-func (d *digest) boolean(v bool) {
-	b := byte(0)
-	if v {
-		b = 1
+// add takes n values with one hash.
+func (d *digest) add(h uint64, n int) {
+	if h == d.last && d.n > 0 && uint64(d.n)+uint64(n) < 1<<32 {
+		d.n += uint32(n)
+		return
 	}
-	d.buf = append(d.buf, tagValue, b)
-	d.flush(digestBuffer)
+	d.flush()
+	d.last, d.n = h, uint32(n)
 }
 
-func (d *digest) listStart() { d.buf = append(d.buf, tagListStart) }
-func (d *digest) listEnd()   { d.buf = append(d.buf, tagListEnd); d.flush(digestBuffer) }
+func (d *digest) addNulls(n int) {
+	d.nulls += int64(n)
+	d.add(nullHash, n)
+}
 
-func (d *digest) flush(limit int) {
-	if len(d.buf) >= limit {
-		d.hash.Write(d.buf)
+func (d *digest) flush() {
+	if d.n == 0 {
+		return
+	}
+	d.buf = binary.LittleEndian.AppendUint64(d.buf, d.last)
+	d.buf = binary.LittleEndian.AppendUint32(d.buf, d.n)
+	if len(d.buf) >= digestBuffer {
+		_, _ = d.hash.Write(d.buf) // never fails
 		d.buf = d.buf[:0]
 	}
 }
 
 // sum ends the digest.
 func (d *digest) sum() string {
-	d.flush(0)
-	return hex.EncodeToString(d.hash.Sum(nil))
+	d.flush()
+	d.n = 0
+	_, _ = d.hash.Write(d.buf) // never fails
+	d.buf = nil
+	sum := d.hash.Sum128().Bytes()
+	return hex.EncodeToString(sum[:])
+}
+
+// numberHash is the hash of a number's 64 bits.
+func numberHash(v uint64) uint64 { return mix(v, 0x2545f4914f6cdd1d) }
+
+// listHash is the hash of a list: fold the elements' hashes in turn.
+const listHash = 0xd6e8feb86659fd93
+
+func listAdd(h, element uint64) uint64 { return mix(h, element) }
+
+// mix folds two numbers into one by a wide multiplication.
+func mix(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a^0xa0761d6478bd642f, b^0xe7037ed1a0b428db)
+	return hi ^ lo ^ bits.RotateLeft64(a, 23)
 }

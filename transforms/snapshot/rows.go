@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -10,8 +11,8 @@ import (
 )
 
 // Rows appends to a Writer value by value. Fill every column of a row, by its
-// position in the schema, then call End; or fill columns for many rows with
-// Codes and call EndRows. Appending to a column of another type panics: that
+// position in the schema, then call End; or fill columns for many rows and call
+// EndRows. Appending to a column of another type panics: that
 // is a bug of the caller, not of the data.
 type Rows struct{ w *Writer }
 
@@ -22,11 +23,7 @@ func (w *Writer) Rows() *Rows { return &Rows{w} }
 func (r *Rows) Null(col int) { r.w.columns[col].null() }
 
 // Text appends a string, as it is: "" is not null.
-func (r *Rows) Text(col int, v string) {
-	c := r.w.columns[col]
-	c.digest.text(v)
-	c.text.append(v)
-}
+func (r *Rows) Text(col int, v string) { r.w.columns[col].text(v) }
 
 // TextOrNull appends a string, null for "".
 func (r *Rows) TextOrNull(col int, v string) {
@@ -43,91 +40,47 @@ func (r *Rows) Bytes(col int, v []byte) {
 		r.Null(col)
 		return
 	}
-	c := r.w.columns[col]
-	c.digest.bytes(v)
-	c.other.(*array.BinaryBuilder).Append(v)
+	r.w.columns[col].binary(v)
 }
 
 // Bool appends a flag.
-func (r *Rows) Bool(col int, v bool) {
-	c := r.w.columns[col]
-	c.digest.boolean(v)
-	c.other.(*array.BooleanBuilder).Append(v)
-}
+func (r *Rows) Bool(col int, v bool) { r.w.columns[col].flag(v) }
 
 // Int appends to a column of 32 or 64 bits.
 func (r *Rows) Int(col int, v int64) {
 	c := r.w.columns[col]
-	switch b := c.other.(type) {
-	case *array.Int32Builder:
-		c.digest.integer(int64(int32(v)))
-		b.Append(int32(v))
-	default:
-		c.digest.integer(v)
-		b.(*array.Int64Builder).Append(v)
+	if c.kind == kindInt32 {
+		v = int64(int32(v))
+	} else {
+		c.must(kindInt64)
 	}
+	c.number(v)
 }
 
 // Float appends a number.
 func (r *Rows) Float(col int, v float64) {
 	c := r.w.columns[col]
-	c.digest.float(v)
-	c.other.(*array.Float64Builder).Append(v)
+	c.must(kindFloat)
+	c.number(int64(math.Float64bits(v)))
 }
 
 // Time appends a moment in microseconds since 1970 UTC, null for
 // [table.NoTime].
 func (r *Rows) Time(col int, micros int64) {
+	c := r.w.columns[col]
+	c.must(kindMoment)
 	if micros == table.NoTime {
-		r.Null(col)
+		c.null()
 		return
 	}
-	c := r.w.columns[col]
-	c.digest.integer(micros)
-	c.other.(*array.TimestampBuilder).Append(arrow.Timestamp(micros))
+	c.number(micros)
 }
 
 // Texts appends a list; an empty one is empty, not null.
-func (r *Rows) Texts(col int, v []string) {
-	c := r.w.columns[col]
-	list := c.other.(*array.ListBuilder)
-	list.Append(true)
-	values := list.ValueBuilder().(*array.StringBuilder)
-	c.digest.listStart()
-	for _, s := range v {
-		c.digest.text(s)
-		values.Append(s)
-	}
-	c.digest.listEnd()
-}
+func (r *Rows) Texts(col int, v []string) { r.w.columns[col].list(v) }
 
 // Floats appends a list of numbers.
-func (r *Rows) Floats(col int, v []float64) {
-	c := r.w.columns[col]
-	list := c.other.(*array.ListBuilder)
-	list.Append(true)
-	list.ValueBuilder().(*array.Float64Builder).AppendValues(v, nil)
-	c.digest.listStart()
-	for _, f := range v {
-		c.digest.float(f)
-	}
-	c.digest.listEnd()
-}
-
-// Codes appends one string per code to a text column: values.At(code), null
-// for code 0. It is the fast way to write a column of dictionary codes. The
-// writer remembers values: they must not change before Close.
-func (r *Rows) Codes(col int, values table.Strings, codes []uint32) {
-	c := r.w.columns[col]
-	for _, code := range codes {
-		if code == 0 {
-			c.digest.null()
-			continue
-		}
-		c.digest.text(values.At(code))
-	}
-	c.text.codes(values, codes)
-}
+func (r *Rows) Floats(col int, v []float64) { r.w.columns[col].floats(v) }
 
 // Room is how many rows the row group at hand still takes: the most that may
 // be filled before EndRows.

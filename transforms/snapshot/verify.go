@@ -22,29 +22,53 @@ type Expectation struct {
 	Summary Summary
 }
 
+// Visit is shown the chosen text columns of the rows that the second reader
+// found, a row group at a time, in the order in which they were chosen. first
+// is the number of the first of the rows in the file. What is shown is valid
+// until Visit returns. Its error ends the verification, and reaches the caller
+// as it is.
+type Visit func(first int64, rows int, columns []Found) error
+
 // Verify reads a file with parquet-go, which shares no code with the writer,
 // and compares it with what was meant: size and digest of the bytes, metadata,
 // the schema element by element, rows, row groups, order, nulls and a digest
 // of all values per column; and that no footer or page index knows a value of
 // a direct identifier. The first difference is the error; it names the file
 // and the column. Nothing of the file's content reaches an error.
-func Verify(r io.ReaderAt, size int64, want Expectation) (err error) {
+func Verify(r io.ReaderAt, size int64, want Expectation) error {
+	return VerifyRows(r, size, want, nil, nil)
+}
+
+// VerifyRows is Verify, and shows rows to visit as they are read: columns are
+// the names of text columns that visit is to see.
+func VerifyRows(r io.ReaderAt, size int64, want Expectation, columns []string, visit Visit) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("verify %s: the second reader gave up on it", want.Name)
 		}
 	}()
-	if err := verify(r, size, want); err != nil {
+	v := &verification{want: want, visit: visit}
+	if err := v.file(r, size, columns); err != nil {
 		return fmt.Errorf("verify %s: %w", want.Name, err)
 	}
 	return nil
 }
 
-func verify(r io.ReaderAt, size int64, want Expectation) error {
+// verification is the state of a Verify.
+type verification struct {
+	want    Expectation
+	visit   Visit
+	columns []*columnReader
+	shown   []*columnReader
+	found   []Found
+}
+
+func (v *verification) file(r io.ReaderAt, size int64, shown []string) error {
+	want := v.want
 	if err := verifyBytes(r, size, want.Summary); err != nil {
 		return err
 	}
-	f, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true))
+	f, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
 		return errors.New("the second reader cannot open it")
 	}
@@ -64,11 +88,72 @@ func verify(r io.ReaderAt, size int64, want Expectation) error {
 		if err := verifySilence(f, i, field); err != nil {
 			return err
 		}
-		if err := verifyValues(f, i, want); err != nil {
-			return fmt.Errorf("column %q: %w", field.Name, err)
+	}
+	if err := v.prepare(shown); err != nil {
+		return err
+	}
+	first := int64(0)
+	for _, g := range f.RowGroups() {
+		if err := v.group(g, first); err != nil {
+			return err
+		}
+		first += g.NumRows()
+	}
+	for i, c := range v.columns {
+		if err := c.compare(want.Summary.Rows, want.Summary.Columns[i]); err != nil {
+			return fmt.Errorf("column %q: %w", c.field.Name, err)
 		}
 	}
 	return nil
+}
+
+// prepare makes a reader for each column.
+func (v *verification) prepare(shown []string) error {
+	for _, field := range v.want.Schema.Fields() {
+		k, err := kindOf(field)
+		if err != nil {
+			return err
+		}
+		c := &columnReader{digest: newDigest(), field: field, kind: k}
+		if field.Name == table.Meta(v.want.Schema, table.MetaSortedBy) {
+			order, err := newSortCheck(v.want.Schema)
+			if err != nil {
+				return err
+			}
+			c.order = &order
+		}
+		v.columns = append(v.columns, c)
+	}
+	for _, name := range shown {
+		at := v.want.Schema.FieldIndices(name)
+		if len(at) != 1 || v.columns[at[0]].kind != kindText {
+			return fmt.Errorf("no text column %q", name)
+		}
+		v.columns[at[0]].keep = true
+		v.shown = append(v.shown, v.columns[at[0]])
+	}
+	return nil
+}
+
+// group reads a row group, column by column.
+func (v *verification) group(g parquet.RowGroup, first int64) error {
+	chunks := g.ColumnChunks()
+	for i, c := range v.columns {
+		if err := c.chunk(chunks[i]); err != nil {
+			return fmt.Errorf("column %q: %w", c.field.Name, err)
+		}
+		if c.rows != first+g.NumRows() {
+			return fmt.Errorf("column %q: %d values up to a row group's end, want %d", c.field.Name, c.rows, first+g.NumRows())
+		}
+	}
+	if v.visit == nil {
+		return nil
+	}
+	v.found = v.found[:0]
+	for _, c := range v.shown {
+		v.found = append(v.found, c.found)
+	}
+	return v.visit(first, int(g.NumRows()), v.found)
 }
 
 func verifyBytes(r io.ReaderAt, size int64, want Summary) error {
@@ -76,7 +161,7 @@ func verifyBytes(r io.ReaderAt, size int64, want Summary) error {
 		return fmt.Errorf("%d bytes, want %d", size, want.Size)
 	}
 	h := sha256.New()
-	if _, err := io.Copy(h, io.NewSectionReader(r, 0, size)); err != nil {
+	if _, err := io.CopyBuffer(struct{ io.Writer }{h}, io.NewSectionReader(r, 0, size), make([]byte, 256<<10)); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
 	if hex.EncodeToString(h.Sum(nil)) != want.SHA256 {
@@ -111,143 +196,6 @@ func verifySilence(f *parquet.File, i int, field arrow.Field) error {
 		if chunk.MetaData.BloomFilterOffset != 0 {
 			return fmt.Errorf("column %q: has a bloom filter in row group %d", field.Name, g)
 		}
-	}
-	return nil
-}
-
-// verifyValues reads column i through all row groups.
-func verifyValues(f *parquet.File, i int, want Expectation) error {
-	field := want.Schema.Field(i)
-	k, err := kindOf(field)
-	if err != nil {
-		return err
-	}
-	c := &columnReader{digest: newDigest(), kind: k, nullable: field.Nullable}
-	if field.Name == table.Meta(want.Schema, table.MetaSortedBy) {
-		order, err := newSortCheck(want.Schema)
-		if err != nil {
-			return err
-		}
-		c.order = &order
-	}
-	for _, g := range f.RowGroups() {
-		if err := c.chunk(g.ColumnChunks()[i]); err != nil {
-			return err
-		}
-	}
-	c.endRow()
-	expected := want.Summary.Columns[i]
-	switch {
-	case expected.Name != field.Name:
-		return fmt.Errorf("summarised as %q", expected.Name)
-	case c.rows != want.Summary.Rows:
-		return fmt.Errorf("%d values, want %d", c.rows, want.Summary.Rows)
-	case c.digest.nulls != expected.Nulls:
-		return fmt.Errorf("%d nulls, want %d", c.digest.nulls, expected.Nulls)
-	case c.digest.sum() != expected.Digest:
-		return errors.New("values are not those that were written (digest differs)")
-	}
-	return nil
-}
-
-// columnReader feeds the values of one column, as the second reader finds
-// them, to a digest.
-type columnReader struct {
-	digest   *digest
-	kind     kind
-	nullable bool
-	order    *sortCheck
-	rows     int64
-	inList   bool
-	buf      [512]parquet.Value
-}
-
-func (c *columnReader) chunk(chunk parquet.ColumnChunk) error {
-	pages := chunk.Pages()
-	defer pages.Close()
-	for {
-		page, err := pages.ReadPage()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return errors.New("the second reader cannot read a page of it")
-		}
-		err = c.page(page)
-		parquet.Release(page)
-		if err != nil {
-			return err
-		}
-	}
-}
-
-func (c *columnReader) page(page parquet.Page) error {
-	values := page.Values()
-	for {
-		n, err := values.ReadValues(c.buf[:])
-		for i := range n {
-			if err := c.value(&c.buf[i]); err != nil {
-				return err
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return errors.New("the second reader cannot read a value of it")
-		}
-	}
-}
-
-// value takes a leaf value with its levels. The depth of a list's leaf is 2
-// for a nullable list (0 null, 1 empty, 2 element), 1 for a required one.
-func (c *columnReader) value(v *parquet.Value) error {
-	if c.kind != kindTexts && c.kind != kindFloats {
-		c.rows++
-		if v.IsNull() {
-			c.digest.null()
-			return nil
-		}
-		return c.scalar(v)
-	}
-	if v.RepetitionLevel() == 0 {
-		c.endRow()
-		c.rows++
-		if c.nullable && v.DefinitionLevel() == 0 {
-			c.digest.null()
-			return nil
-		}
-		c.digest.listStart()
-		c.inList = true
-	}
-	if v.IsNull() {
-		return nil // the mark of an empty list
-	}
-	return c.scalar(v)
-}
-
-func (c *columnReader) endRow() {
-	if c.inList {
-		c.digest.listEnd()
-		c.inList = false
-	}
-}
-
-func (c *columnReader) scalar(v *parquet.Value) error {
-	switch c.kind {
-	case kindText, kindBytes, kindTexts:
-		c.digest.bytes(v.ByteArray())
-		if c.order != nil {
-			return c.order.next(string(v.ByteArray()), c.rows-1)
-		}
-	case kindBool:
-		c.digest.boolean(v.Boolean())
-	case kindInt32:
-		c.digest.integer(int64(v.Int32()))
-	case kindInt64, kindMoment:
-		c.digest.integer(v.Int64())
-	case kindFloat, kindFloats:
-		c.digest.float(v.Double())
 	}
 	return nil
 }

@@ -8,10 +8,11 @@ import (
 	"io"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/apache/arrow-go/v18/parquet/metadata"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+	"github.com/klauspost/compress/zstd"
 
 	"concord/schemas/table"
 )
@@ -26,7 +27,7 @@ const (
 	createdBy = "concord version 1"
 	// zstdLevel is the fastest one: on the million profiles of
 	// BenchmarkWriteProfiles level 3 took more time and gave no smaller file.
-	zstdLevel = 1
+	zstdLevel = zstd.SpeedFastest
 )
 
 // Pair is an entry of a file's key-value metadata.
@@ -54,7 +55,7 @@ type Summary struct {
 type ColumnSummary struct {
 	Name   string
 	Nulls  int64
-	Digest string // SHA-256 over all values, hex; see digest.go for the encoding
+	Digest string // XXH3-128 over all values, hex; see digest.go
 }
 
 // Writer writes one Parquet file of a published table, row group by row
@@ -62,10 +63,11 @@ type ColumnSummary struct {
 type Writer struct {
 	name    string
 	schema  *arrow.Schema // of the table
-	storage *arrow.Schema // as the Parquet writer is given it
-	file    *pqarrow.FileWriter
+	file    *fileWriter
 	out     *countingWriter
 	columns []*builder
+	chunk   chunk // the column that is being written, with its scratch memory
+	numbers numberTable
 	rows    int64 // in the file
 	pending int   // in the row group at hand
 	group   int   // rows of a full row group
@@ -74,36 +76,39 @@ type Writer struct {
 
 // NewWriter starts a file on w. The schema is one of schemas/table: its
 // metadata names the table and the column that rows must be sorted by.
-func NewWriter(w io.Writer, schema *arrow.Schema, o Options) (*Writer, error) {
-	name := table.Meta(schema, table.MetaTable)
-	order, err := newSortCheck(schema)
+func NewWriter(w io.Writer, s *arrow.Schema, o Options) (*Writer, error) {
+	name := table.Meta(s, table.MetaTable)
+	order, err := newSortCheck(s)
 	if err != nil {
 		return nil, fmt.Errorf("write table %s: %w", name, err)
 	}
 	if o.RowGroup <= 0 {
 		o.RowGroup = DefaultRowGroup
 	}
-	sw := &Writer{name: name, schema: schema, order: order, group: int(o.RowGroup), out: &countingWriter{w: w, sum: sha256.New()}}
-	for _, f := range schema.Fields() {
+	sw := &Writer{name: name, schema: s, order: order, group: int(o.RowGroup), out: &countingWriter{w: w, sum: sha256.New()}}
+	sw.chunk.levels, sw.chunk.indexes = &hybrid{}, &hybrid{}
+	for i, f := range s.Fields() {
 		if _, err := kindOf(f); err != nil {
 			return nil, fmt.Errorf("write table %s: %w", name, err)
 		}
-		sw.columns = append(sw.columns, newBuilder(f, !mostlyDistinct(schema, f)))
+		sw.columns = append(sw.columns, newBuilder(f, i == order.at))
 	}
-	sw.storage = sw.storageSchema(fileSchema(schema, o).Metadata())
-	sw.file, err = pqarrow.NewFileWriter(sw.storage, sw.out, properties(schema, o), pqarrow.NewArrowWriterProperties())
+	props := properties()
+	stored, err := pqarrow.ToParquet(s, props, pqarrow.NewArrowWriterProperties())
 	if err != nil {
 		return nil, fmt.Errorf("write table %s: %w", name, err)
 	}
-	return sw, nil
-}
-
-func (w *Writer) storageSchema(m arrow.Metadata) *arrow.Schema {
-	fields := make([]arrow.Field, len(w.columns))
-	for i, c := range w.columns {
-		fields[i] = c.storage()
+	var about metadata.KeyValueMetadata
+	m := fileSchema(s, o).Metadata()
+	for i, key := range m.Keys() {
+		if err := about.Append(key, m.Values()[i]); err != nil {
+			return nil, fmt.Errorf("write table %s: metadata: %w", name, err)
+		}
 	}
-	return arrow.NewSchema(fields, &m)
+	if sw.file, err = newFileWriter(sw.out, stored, props, about); err != nil {
+		return nil, fmt.Errorf("write table %s: %w", name, err)
+	}
+	return sw, nil
 }
 
 // fileSchema is the schema with the file's metadata after the table's.
@@ -118,48 +123,12 @@ func fileSchema(s *arrow.Schema, o Options) *arrow.Schema {
 	return arrow.NewSchema(s.Fields(), &m)
 }
 
-func properties(s *arrow.Schema, o Options) *parquet.WriterProperties {
-	p := []parquet.WriterProperty{
+func properties() *parquet.WriterProperties {
+	return parquet.NewWriterProperties(
 		parquet.WithCreatedBy(createdBy),
 		parquet.WithCompression(compress.Codecs.Zstd),
-		parquet.WithCompressionLevel(zstdLevel),
-		parquet.WithMaxRowGroupLength(o.RowGroup),
 		parquet.WithDataPageVersion(parquet.DataPageV1),
-		parquet.WithPageIndexEnabled(false),
-		parquet.WithBloomFilterEnabled(false),
-	}
-	for _, f := range s.Fields() {
-		if table.IsDirect(f) {
-			p = append(p, parquet.WithStatsFor(leafPath(f), false))
-		}
-		if mostlyDistinct(s, f) {
-			p = append(p, parquet.WithDictionaryFor(leafPath(f), false))
-		}
-	}
-	return parquet.NewWriterProperties(p...)
-}
-
-// mostlyDistinct tells of a column whose values hardly repeat, so that a
-// dictionary would cost time and save nothing: ids, keys, e-mail addresses.
-func mostlyDistinct(s *arrow.Schema, f arrow.Field) bool {
-	if f.Name == table.Meta(s, table.MetaSortedBy) {
-		return true
-	}
-	category, _ := f.Metadata.GetValue(table.MetaCategory)
-	for _, c := range []string{"user.unique_id", "user.government_id", "user.contact.email", "user.contact.phone_number", "user.device"} {
-		if below(category, c) {
-			return true
-		}
-	}
-	return category == "user.contact" // any contact point
-}
-
-// leafPath is the path of the field's only leaf in the Parquet schema.
-func leafPath(f arrow.Field) string {
-	if f.Type.ID() == arrow.LIST {
-		return f.Name + ".list.element"
-	}
-	return f.Name
+	)
 }
 
 // Write appends a batch of the table's schema. How rows are batched leaves no
@@ -188,25 +157,27 @@ func (w *Writer) flush() error {
 	if w.pending == 0 {
 		return nil
 	}
-	columns := make([]arrow.Array, len(w.columns))
-	for i, c := range w.columns {
+	for _, c := range w.columns {
 		if c.len() != w.pending {
 			return fmt.Errorf("write table %s: column %q has %d values in a row group of %d rows", w.name, c.field.Name, c.len(), w.pending)
 		}
-		columns[i] = c.array()
-		if !c.field.Nullable && columns[i].NullN() > 0 {
+		if !c.field.Nullable && c.nulls() > 0 {
 			return fmt.Errorf("write table %s: column %q: null in a column that has none", w.name, c.field.Name)
 		}
 	}
-	if err := w.order.array(columns[w.order.at], w.rows); err != nil {
+	if err := w.order.column(w.columns[w.order.at], w.rows); err != nil {
 		return fmt.Errorf("write table %s: %w", w.name, err)
 	}
-	batch := array.NewRecordBatch(w.storage, columns, int64(w.pending))
-	defer batch.Release()
-	for _, c := range columns {
-		c.Release() // the batch holds them
+	w.file.startGroup(w.pending)
+	for _, c := range w.columns {
+		c.feed()
+		w.chunk.builder = c
+		if err := w.file.column(&w.chunk, &w.numbers); err != nil {
+			return fmt.Errorf("write table %s after row %d: %w", w.name, w.rows, err)
+		}
+		c.reset()
 	}
-	if err := w.file.Write(batch); err != nil {
+	if err := w.file.endGroup(); err != nil {
 		return fmt.Errorf("write table %s after row %d: %w", w.name, w.rows, err)
 	}
 	w.rows += int64(w.pending)
@@ -220,7 +191,7 @@ func (w *Writer) Close() (Summary, error) {
 	if err := w.flush(); err != nil {
 		return Summary{}, err
 	}
-	if err := w.file.Close(); err != nil {
+	if err := w.file.close(); err != nil {
 		return Summary{}, fmt.Errorf("write table %s: footer: %w", w.name, err)
 	}
 	s := Summary{Rows: w.rows, Size: w.out.n, SHA256: hex.EncodeToString(w.out.sum.Sum(nil))}

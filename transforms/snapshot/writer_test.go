@@ -225,7 +225,9 @@ func writeColumns(w *Writer, values []table.Strings, codes [][]uint32) error {
 			rows.Bool(24, false)
 		}
 		for i := range values {
-			rows.Codes(3+i, values[i], codes[i][lo:hi])
+			for _, code := range codes[i][lo:hi] {
+				rows.TextOrNull(3+i, values[i].At(code))
+			}
 		}
 		if err := rows.EndRows(hi - lo); err != nil {
 			return err

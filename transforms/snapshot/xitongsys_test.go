@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/xitongsys/parquet-go/reader"
 	"github.com/xitongsys/parquet-go/source"
+	"github.com/zeebo/xxh3"
 
 	"concord/schemas/table"
 )
@@ -52,39 +54,47 @@ func digestOfValues(t *testing.T, f arrow.Field, values []any, rep, def []int32)
 	t.Helper()
 	d := newDigest()
 	list := f.Type.ID() == arrow.LIST
-	open := false
+	open, held := false, uint64(0)
+	end := func() {
+		if open {
+			d.add(held, 1)
+		}
+		open = false
+	}
 	for i, v := range values {
 		if list && rep[i] == 0 {
-			if open {
-				d.listEnd()
-			}
-			open = !f.Nullable || def[i] > 0
-			if open {
-				d.listStart()
-			}
+			end()
+			open, held = !f.Nullable || def[i] > 0, listHash
 		}
+		var h uint64
 		switch v := v.(type) {
 		case nil:
 			if !list || !open {
-				d.null()
+				d.addNulls(1)
 			}
+			continue
 		case string:
-			d.text(v)
+			h = xxh3.HashString(v)
 		case bool:
-			d.boolean(v)
+			if h = numberHash(0); v {
+				h = numberHash(1)
+			}
 		case int32:
-			d.integer(int64(v))
+			h = numberHash(uint64(int64(v)))
 		case int64:
-			d.integer(v)
+			h = numberHash(uint64(v))
 		case float64:
-			d.float(v)
+			h = numberHash(math.Float64bits(v))
 		default:
 			t.Fatalf("column %q: read a %T", f.Name, v)
 		}
+		if list {
+			held = listAdd(held, h)
+		} else {
+			d.add(h, 1)
+		}
 	}
-	if open {
-		d.listEnd()
-	}
+	end()
 	return d.sum()
 }
 
