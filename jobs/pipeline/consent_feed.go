@@ -45,9 +45,6 @@ func (f *intake) feed(t *ingest.Texts) (ingest.Feed, error) {
 	var readers channelFeed
 	for _, b := range f.workers {
 		x := &feedReader{b: b, parser: b.parser(t), at: map[consent.Field]int{}, columns: map[string]int{}, signals: b.signalColumns(t)}
-		if t.Mapping != nil {
-			x.parser.Canonical = accountsOf(t.Job.Source, x.parser.Canonical)
-		}
 		for i, column := range t.Names {
 			x.columns[column] = i
 			field := consent.Field(t.Fields[i])
@@ -102,8 +99,12 @@ type feedReader struct {
 }
 
 func (b *logBuilder) parser(t *ingest.Texts) *consent.Parser {
+	canonical := canonicalAnchor(t.Job.Region)
+	if t.Mapping != nil || t.Job.Source != t.Channel { // the default
+		canonical = accountsOf(t.Job.Source, canonical)
+	}
 	return &consent.Parser{
-		Registry: b.r.policy.Registry(), Hasher: b.hasher, Canonical: canonicalAnchor(t.Job.Region),
+		Registry: b.r.policy.Registry(), Hasher: b.hasher, Canonical: canonical,
 		Controller: b.r.Job.Controller, Brand: t.Job.Brand.Value, Zone: zoneOf(t.Job), NotAfter: b.notAfter(),
 	}
 }
@@ -198,6 +199,19 @@ type reading struct {
 	code, column string
 }
 
+// take puts what a row said into the log.
+func (b *logBuilder) take(t *ingest.Texts, row uint32, said *consent.Reading) error {
+	if said.Suppression == nil {
+		return b.add(t, row, &said.Event)
+	}
+	object, number := t.Place(row)
+	at := schema.Source{Channel: t.Channel, Object: object, Row: uint64(number)}
+	said.Suppression.Controller = b.r.controller(said.Suppression.Controller)
+	b.denied.note(&at, said.Suppression.Controller, "")
+	b.denied.suppress(t.Channel, said.Suppression.Anchor)
+	return b.builder.Suppress(said.Suppression)
+}
+
 // settle takes the readings of one source row: events into the log; the
 // anchors of the others are held while they may have been denials. The row is
 // set aside once, for its first problem, and what could be read of it counts.
@@ -208,7 +222,7 @@ func (b *logBuilder) settle(t *ingest.Texts, row uint32, readings []reading) err
 	for i := range readings {
 		r := &readings[i]
 		if len(r.Problems) == 0 {
-			if err := b.add(t, row, &r.Event); err != nil {
+			if err := b.take(t, row, &r.Reading); err != nil {
 				return err
 			}
 			continue

@@ -50,8 +50,9 @@ func (r *run) consents(ctx context.Context) error {
 	if err := r.barLinking(ctx); err != nil {
 		return err
 	}
-	if r.log.Events() > 0 {
-		r.Observe.Note("read consent", "events", r.log.Events(), "anchors", r.log.Anchors(), "held", held, "unlinkable", countTrue(r.unlinkable))
+	r.hear(builders)
+	if r.log.Anchors() > 0 {
+		r.Observe.Note("read consent", "events", r.log.Events(), "suppressions", r.suppressed, "anchors", r.log.Anchors(), "held", held, "unlinkable", countTrue(r.unlinkable))
 	}
 	return nil
 }
@@ -59,7 +60,8 @@ func (r *run) consents(ctx context.Context) error {
 // setAside accounts for the rows of feeds that could not be read. When one of
 // them names nobody, the run cannot publish.
 func (r *run) setAside(builders []*logBuilder) error {
-	var refused, nobody []ingest.Quarantined
+	var refused []ingest.Quarantined
+	nobody := r.damaged()
 	for _, b := range builders {
 		refused, nobody = append(refused, b.refused...), append(nobody, b.nobody...)
 	}
@@ -77,6 +79,18 @@ func (r *run) setAside(builders []*logBuilder) error {
 			len(nobody), first.Channel, first.Object, first.Row, first.Code, first.Column, r.attempt)
 	}
 	return nil
+}
+
+// damaged are the rows of consent channels that never became rows: torn, too
+// long or of the wrong number of cells. Whom such a row concerned nobody can
+// tell, so it may have been anybody's denial.
+func (r *run) damaged() (out []ingest.Quarantined) {
+	for _, q := range r.in.Quarantine {
+		if !q.Kept && r.Job.Channels[q.Channel].IsConsent() {
+			out = append(out, q)
+		}
+	}
+	return out
 }
 
 func (r *run) mergeLogs(ctx context.Context, builders []*logBuilder) (*consent.Log, error) {
@@ -146,6 +160,7 @@ type logBuilder struct {
 	held    int
 	refused []ingest.Quarantined // rows of feeds that could not be read
 	nobody  []ingest.Quarantined // those of them that may deny and name nobody
+	denied  denials
 }
 
 // add puts an event into the log, with where it was read.
@@ -153,6 +168,14 @@ func (b *logBuilder) add(t *ingest.Texts, row uint32, e *schema.Event) error {
 	object, number := t.Place(row)
 	e.Source = schema.Source{Channel: t.Channel, Object: object, Row: uint64(number)}
 	e.Brand = ingest.Brand(e.Brand)
+	e.Controller = b.r.controller(e.Controller)
+	switch {
+	case !e.State.Denies():
+	case e.Scope == schema.ControllerScope: // it is every brand's
+		b.denied.note(&e.Source, e.Controller, "")
+	default:
+		b.denied.note(&e.Source, e.Controller, e.Brand)
+	}
 	if err := b.builder.Add(e); err != nil {
 		return fmt.Errorf("consent of channel %q object %q row %d: %w", t.Channel, object, number, err)
 	}

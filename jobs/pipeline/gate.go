@@ -30,6 +30,9 @@ type comparison struct {
 	now    *report.Manifest
 	past   *report.Manifest // of the published run; nil when there is none
 	newest map[string]int64 // by channel with a limit: its newest event time up to the as-of, µs, or table.NoTime
+
+	strangers map[string]*stranger     // by consent channel
+	accounts  map[string]*accountShare // by consent channel
 }
 
 // finding is one thing that a gate looked at.
@@ -72,7 +75,8 @@ const refusalName = "refusal.json"
 // gates asks every gate. If one refuses and nobody approved of what it found,
 // the run ends here.
 func (r *run) gates(ctx context.Context) error {
-	c := &comparison{gates: &r.Job.Gates, asOf: r.AsOf, now: r.facts(report.Complete), past: r.previous["state"].facts()}
+	c := &comparison{gates: &r.Job.Gates, asOf: r.AsOf, now: r.facts(report.Complete), past: r.previous["state"].facts(),
+		strangers: r.strangers, accounts: r.accountsNamed}
 	if len(c.gates.MaxStaleness) > 0 {
 		c.newest = r.newest()
 	}

@@ -41,20 +41,26 @@ type run struct {
 	anchors      *anchors
 	people       *circumstances
 	unlinkable   []bool // by record: linking it was denied; nil when none was
-	matcher      *matcher
-	edges        []score.Edge
-	stats        score.Stats
-	resolved     *resolved
-	clustering   *consent.Clustering
-	golden       *golden.Plan
-	decisions    *consent.Engine
-	snapshots    []*published
-	files        []written            // tables of no snapshot: state, lineage, quarantine
-	previous     map[string]*previous // by what the pointer is of: state, snapshots/NAME
-	attempt      string               // RunID, with a number from the second attempt on
-	begun        []*published         // snapshots of which anything was written
-	gated        []report.Check       // what the gates found
-	manifest     *report.Manifest
+	// strangers are the denials that name a controller or brand the job does
+	// not have, by consent channel; accountsNamed is how many of the accounts
+	// that a consent channel names are records.
+	strangers     map[string]*stranger
+	accountsNamed map[string]*accountShare
+	suppressed    int // suppressions that the feeds hold
+	matcher       *matcher
+	edges         []score.Edge
+	stats         score.Stats
+	resolved      *resolved
+	clustering    *consent.Clustering
+	golden        *golden.Plan
+	decisions     *consent.Engine
+	snapshots     []*published
+	files         []written            // tables of no snapshot: state, lineage, quarantine
+	previous      map[string]*previous // by what the pointer is of: state, snapshots/NAME
+	attempt       string               // RunID, with a number from the second attempt on
+	begun         []*published         // snapshots of which anything was written
+	gated         []report.Check       // what the gates found
+	manifest      *report.Manifest
 }
 
 // Phase is how long a stage took, in the order of the stages.

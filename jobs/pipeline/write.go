@@ -91,7 +91,7 @@ func (r *run) write(ctx context.Context) error {
 	}
 	r.describePeople()
 	engine, err := consent.NewEngine(r.log, r.clustering, requests, consent.Options{
-		AsOf: r.AsOf.UnixMicro(), NoFeed: !r.hasConsentFeed(),
+		AsOf: r.AsOf.UnixMicro(), NoFeed: r.log.Events() == 0,
 	})
 	if err != nil {
 		return failed(ErrConfig, err)

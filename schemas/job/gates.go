@@ -24,6 +24,9 @@ type Gates struct {
 	MergeDrift *Share `yaml:"merge_drift" json:"merge_drift"`
 	// Quarantine is the share of a channel's rows that may be unusable.
 	Quarantine *Share `yaml:"quarantine" json:"quarantine"`
+	// UnmatchedAccounts is the share of the accounts named in a consent channel
+	// that may be no record's.
+	UnmatchedAccounts *Share `yaml:"unmatched_accounts" json:"unmatched_accounts"`
 	// LargestCluster is the most records that one golden record may join; 0
 	// means the default.
 	LargestCluster Count `yaml:"largest_cluster" json:"largest_cluster"`
@@ -44,6 +47,10 @@ const (
 	// DefaultQuarantine: extracts have single bad rows; a wrong delimiter or
 	// encoding spoils far more than one row in twenty.
 	DefaultQuarantine = Share(0.05)
+	// DefaultUnmatchedAccounts: a preference centre keeps customers who left,
+	// and a job may read one source of several; numbers of another form match
+	// hardly any record.
+	DefaultUnmatchedAccounts = Share(0.50)
 	// DefaultLargestCluster is one record a day for almost three years. What
 	// joins more is a placeholder value or a chain of strangers.
 	DefaultLargestCluster = Count(1000)
@@ -56,6 +63,7 @@ func (g *Gates) applyDefaults() {
 	}{
 		{&g.ConsentDrop, DefaultConsentDrop}, {&g.PermittedDrift, DefaultPermittedDrift},
 		{&g.MergeDrift, DefaultMergeDrift}, {&g.Quarantine, DefaultQuarantine},
+		{&g.UnmatchedAccounts, DefaultUnmatchedAccounts},
 	} {
 		if *d.to == nil {
 			*d.to = &d.value

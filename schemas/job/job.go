@@ -134,6 +134,9 @@ type Budget struct {
 type Consent struct {
 	Policy string `yaml:"policy" json:"policy,omitempty"` // regime of people whose place is unknown: a name of consent.Policy.Profiles
 	Key    Key    `yaml:"key" json:"key"`
+	// Others are the controllers and brands in the consent feeds that are not
+	// this job's: a denial that names any further one stops the run.
+	Others []string `yaml:"others" json:"others,omitempty"`
 }
 
 // Key says where the secret of keyed hashes is: exactly one of the two, or

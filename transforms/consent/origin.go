@@ -3,6 +3,7 @@ package consent
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 
 	schema "concord/schemas/consent"
@@ -92,5 +93,24 @@ func (l *Log) viewOf(i uint32, kind schema.Kind) EventView {
 		Purpose: l.policy.Registry().Purpose(f.purpose).Key, Channel: f.channel, Basis: f.basis, State: f.state, Scope: f.scope,
 		Time: schema.Interval{Lo: f.lo, Hi: f.hi}, ValidUntil: f.until, ConfirmedAt: f.confirmed,
 		NoticeVersion: l.noticeOf(i), Evidence: l.evidenceOf(i),
+	}
+}
+
+// Sources calls f with every anchor of a kind that has events and each channel
+// that some of them were read from, once a pair.
+func (l *Log) Sources(kind schema.Kind, f func(a AnchorID, channel string)) {
+	var seen []string
+	for i := range l.anchors {
+		if l.anchors[i].Kind != kind {
+			continue
+		}
+		seen = seen[:0]
+		for k := l.starts[i]; k < l.starts[i+1]; k++ {
+			channel := l.files[l.origins[k].file].channel
+			if !slices.Contains(seen, channel) {
+				seen = append(seen, channel)
+				f(NewAnchorID(l.anchors[i].Kind, uint32(i)), channel)
+			}
+		}
 	}
 }

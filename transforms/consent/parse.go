@@ -77,9 +77,13 @@ type Row func(Field) string
 
 // Reading is what a row said.
 type Reading struct {
-	// Event is complete when there are no Problems.
-	Event    schema.Event
-	Problems []Problem
+	// Event is complete when there are no Problems and no Suppression.
+	Event schema.Event
+	// Suppression is what the row is instead of an event: an entry of a
+	// suppression list, a restriction or an erasure. It too is complete only
+	// when there are no Problems.
+	Suppression *schema.Suppression
+	Problems    []Problem
 	// Hold says that the row could not be read, may have been a denial, and
 	// that Event.Anchor is whose: until it is repaired the anchor must be
 	// suppressed as held. Unattributed is the same without an anchor: nobody
@@ -133,6 +137,9 @@ func (p *Parser) Parse(row Row) Reading {
 	attributed := r.anchor(&e)
 	said := r.state(&e)
 	r.names(&e)
+	if said.bars {
+		return r.suppression(&e, said, attributed)
+	}
 	r.purpose(&e)
 	r.basis(&e)
 	r.times(&e, timeTexts{r.text(FieldEventTime), r.text(FieldValidUntil), r.text(FieldConfirmed), r.text(FieldConfirmedAt)})
@@ -140,6 +147,28 @@ func (p *Parser) Parse(row Row) Reading {
 	r.scope(&e, said)
 	reading := Reading{Event: e, Problems: r.problems}
 	if len(r.problems) > 0 && !said.known || len(r.problems) > 0 && e.State.Denies() {
+		reading.Hold, reading.Unattributed = attributed, !attributed
+	}
+	return reading
+}
+
+// suppression reads the row as a bar: it covers every purpose, channel and
+// brand, so what the row says of those is not read. Without a time it has
+// always been there. Its end is its removal from the list, whatever end the
+// row names. One on an account, which is no contact point, is the person's.
+func (r *reader) suppression(e *schema.Event, said spelling, attributed bool) Reading {
+	s := &schema.Suppression{Anchor: e.Anchor, Controller: e.Controller, Kind: said.bar, From: schema.NoTime}
+	if r.text(FieldEventTime) != "" {
+		r.times(e, timeTexts{event: r.text(FieldEventTime)})
+		s.From = e.Time.Lo
+	}
+	r.scope(e, said)
+	s.Scope = e.Scope
+	if e.Anchor.Kind == schema.Account {
+		s.Scope = max(s.Scope, schema.PersonScope)
+	}
+	reading := Reading{Event: *e, Suppression: s, Problems: r.problems}
+	if len(r.problems) > 0 {
 		reading.Hold, reading.Unattributed = attributed, !attributed
 	}
 	return reading

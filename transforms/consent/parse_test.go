@@ -296,3 +296,40 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A row may be an entry of a suppression list rather than a statement about a
+// use. It needs neither purpose nor time, and ends by leaving the list.
+func TestParseSuppressions(t *testing.T) {
+	for words, want := range map[string]schema.Suppression{
+		"subject-kind=email subject-value=a@b state=suppressed":                                                         {Kind: schema.Suppressed, From: schema.NoTime},
+		"subject-kind=email subject-value=a@b state=Blocklisted purpose=nonsense channel=nonsense":                      {Kind: schema.Suppressed, From: schema.NoTime},
+		"subject-kind=email subject-value=a@b state=restriction event-time=2026-01-01 valid-until=2026-02-01":           {Kind: schema.Restricted, From: 1767225600000000},
+		"subject-kind=account subject-value=crm/1 state=suppressed":                                                     {Kind: schema.Suppressed, From: schema.NoTime, Scope: schema.PersonScope},
+		"subject-kind=email subject-value=a@b state=suppressed scope=person brand=south":                                {Kind: schema.Suppressed, From: schema.NoTime, Scope: schema.PersonScope},
+		"subject-kind=phone subject-value=+4912345 state=erased event-time=2026-01-01T00:00:00Z confirmed-at=yesterday": {Kind: schema.Erased, From: 1767225600000000},
+	} {
+		p := testParser(t)
+		got := p.Parse(fields(words))
+		if got.Suppression == nil {
+			t.Errorf("%s: no suppression but %+v", words, got)
+			continue
+		}
+		if strings.Contains(words, "yesterday") { // of a confirmation, which says nothing of a suppression
+			continue
+		}
+		want.Anchor, want.Controller = got.Event.Anchor, p.Controller
+		if len(got.Problems) > 0 || *got.Suppression != want {
+			t.Errorf("%s: got %+v, problems %v", words, got.Suppression, got.Problems)
+		}
+	}
+	for words, unattributed := range map[string]bool{
+		"state=suppressed": true,
+		"subject-kind=email subject-value=a@b state=suppressed event-time=yesterday": false,
+		"subject-kind=email subject-value=a@b state=erased scope=galaxy":             false,
+	} {
+		got := testParser(t).Parse(fields(words))
+		if len(got.Problems) == 0 || got.Unattributed != unattributed || got.Hold == unattributed {
+			t.Errorf("%s: %+v", words, got)
+		}
+	}
+}

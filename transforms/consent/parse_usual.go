@@ -71,7 +71,7 @@ func (p *Parser) ParseCells(c *Cells) Reading {
 	pattern, known := p.patterns[string(p.key)]
 	if !known {
 		reading := p.Parse(c.row)
-		if len(reading.Problems) == 0 && len(p.patterns) < maxPatterns {
+		if len(reading.Problems) == 0 && reading.Suppression == nil && len(p.patterns) < maxPatterns {
 			p.learn(c)
 		}
 		return reading

@@ -18,7 +18,7 @@ var some = map[Field][]string{
 	FieldChannel:        {"", "email", "sms", "*", "pigeon"},
 	FieldCategories:     {"", "user.contact.email", "x"},
 	FieldBasis:          {"", "consent", "x"},
-	FieldState:          {"given", "Opted in", "withdrawn", "global unsubscribe", "maybe", ""},
+	FieldState:          {"given", "Opted in", "withdrawn", "global unsubscribe", "suppressed", "maybe", ""},
 	FieldScope:          {"", "person", "x"},
 	FieldEventTime:      {"2026-03-01", "2026-03-01T10:00:00Z", "2062-01-01", "soon", ""},
 	FieldValidUntil:     {"", "2027-01-01", "2026-01-01", "x"},
@@ -47,9 +47,9 @@ func TestPatternsChangeNothing(t *testing.T) {
 				c[i] = list[0]
 			}
 		}
-		want := fmt.Sprintf("%+v", quick.Parse(c.row))
+		want := spelled(quick.Parse(c.row))
 		for range 2 {
-			if got := fmt.Sprintf("%+v", quick.ParseCells(&c)); got != want {
+			if got := spelled(quick.ParseCells(&c)); got != want {
 				t.Fatalf("read as\n%s\nby its pattern, else as\n%s", got, want)
 			}
 		}
@@ -81,4 +81,14 @@ func BenchmarkParseCells(b *testing.B) {
 	for b.Loop() {
 		p.ParseCells(&c)
 	}
+}
+
+// spelled is all that a reading says.
+func spelled(r Reading) string {
+	bar := r.Suppression
+	r.Suppression = nil
+	if bar == nil {
+		return fmt.Sprintf("%+v", r)
+	}
+	return fmt.Sprintf("%+v %+v", r, *bar)
 }

@@ -19,6 +19,8 @@ var wordBreaks = strings.NewReplacer(" ", "_", "-", "_")
 type spelling struct {
 	state    schema.State
 	personal bool // said by the person, for the person, unless the row says otherwise
+	bars     bool // no statement about a use but an entry of a suppression list
+	bar      schema.SuppressionKind
 	known    bool
 }
 
@@ -44,6 +46,9 @@ var spellings = map[string]spelling{
 	"expired": {state: schema.Expired}, "lapsed": {state: schema.Expired}, "consentexpired": {state: schema.Expired},
 	"terminated": {state: schema.Terminated}, "consentrevoked": {state: schema.Terminated},
 	"invalidated": {state: schema.Invalidated}, "invalid": {state: schema.Invalidated}, "consentinvalidated": {state: schema.Invalidated},
+	"suppressed": {bars: true, bar: schema.Suppressed}, "suppress": {bars: true, bar: schema.Suppressed}, "blocklisted": {bars: true, bar: schema.Suppressed},
+	"restricted": {bars: true, bar: schema.Restricted}, "restriction": {bars: true, bar: schema.Restricted},
+	"erased": {bars: true, bar: schema.Erased}, "erasure": {bars: true, bar: schema.Erased}, "forgotten": {bars: true, bar: schema.Erased},
 }
 
 // kinds are the subject kinds as feeds write them.
