@@ -39,19 +39,18 @@ func (r *run) link(ctx context.Context, m *matcher) ([]score.Edge, score.Stats, 
 		done += m.plan.Counts()[k].New
 		r.Observe.Progress(done, total, "pairs")
 	}
-	var edges []score.Edge
+	var parts [][]score.Edge
 	var stats score.Stats
 	for _, w := range workers {
 		if w == nil {
 			continue
 		}
-		edges = append(edges, w.edges...)
+		parts = append(parts, w.edges)
 		stats.Pairs += w.scorer.Stats.Pairs
 		stats.Graded += w.scorer.Stats.Graded
 		stats.Links += w.scorer.Stats.Links
 	}
-	score.SortEdges(edges)
-	return edges, stats, nil
+	return score.Merge(m.table.N, parts...), stats, nil
 }
 
 // perBit is how many units of a scorer's weight make one of the clusterer's.

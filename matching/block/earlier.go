@@ -71,8 +71,11 @@ func (e *earlier) loadLanes() {
 	}
 	last := ^uint64(0) >> (64 - 8*(e.single-8*(e.words-1))) // of the last word
 	for i, r := range e.rows {
+		from := e.layout.single[int(r)*e.layout.width:]
 		own := e.lanes[i*e.words : i*e.words+e.words]
-		copy(own, e.layout.lanes[int(r)*e.layout.words:])
+		for w := range own {
+			own[w] = uint64(from[2*w]) | uint64(from[2*w+1])<<32
+		}
 		own[len(own)-1] &= last
 	}
 }
@@ -94,8 +97,8 @@ func (e *earlier) loadSeveral(i int, list []uint32, first, end uint32) {
 	e.starts = append(e.starts, uint32(len(e.list)))
 }
 
-// keep appends to dst the positions in [lo, hi) that share no earlier block
-// with position i.
+// keep sets dst, which has room for all, to the positions in [lo, hi) that
+// share no earlier block with position i.
 func (e *earlier) keep(dst []int32, i, lo, hi int) []int32 {
 	switch {
 	case e.single == 0:
@@ -117,13 +120,16 @@ func (e *earlier) keep(dst []int32, i, lo, hi int) []int32 {
 func (e *earlier) keepOneWord(dst []int32, i, lo, hi int) []int32 {
 	own := e.lanes[i]
 	present := presence(own)
+	dst, n := dst[:hi-lo], 0
 	for j, other := range e.lanes[lo:hi] {
+		dst[n] = int32(lo + j)
+		n++
 		x := own ^ other
-		if (x-lowBits)&^x&present == 0 || !e.sameBlock(i, lo+j) {
-			dst = append(dst, int32(lo+j))
+		if (x-lowBits)&^x&present != 0 && e.sameBlock(i, lo+j) {
+			n--
 		}
 	}
-	return dst
+	return dst[:n]
 }
 
 func (e *earlier) keepWords(dst []int32, i, lo, hi int) []int32 {
@@ -152,7 +158,7 @@ func presence(lanes uint64) uint64 {
 // sameBlock tells whether a single-block rule puts the two together.
 func (e *earlier) sameBlock(i, j int) bool {
 	l := e.layout
-	a, b := int(e.rows[i])*l.width, int(e.rows[j])*l.width
+	a, b := int(e.rows[i])*l.width+l.lanes, int(e.rows[j])*l.width+l.lanes
 	other := l.single[b : b+e.single]
 	for r, id := range l.single[a : a+e.single] {
 		if id == other[r] && id != 0 {

@@ -6,15 +6,15 @@ import "slices"
 // one or two places in memory rather than one for each rule.
 //
 // Rules that give a record at most one block have a column each in a matrix
-// with a row for every record. The blocks of all other rules are one ascending
+// with a row for every record, and before it, on the same cache line, a lane
+// each: eight bits of the block's number, eight lanes to a pair of columns. The blocks of all other rules are one ascending
 // list per record, numbered through: those of rule k are base[k]+1 and on.
 type layout struct {
 	n       int
 	column  []int    // by rule: its column in single, -1 if it is in the lists
-	width   int      // columns of single
+	lanes   int      // columns of lanes
+	width   int      // columns in all
 	single  []uint32 // by record and column; 0: in no block
-	words   int      // words of lanes
-	lanes   []uint64 // by record and word: a digest of each of single's columns
 	base    []uint32 // by rule: what its block numbers in the lists start after
 	starts  []uint32 // by record: bounds of its list
 	list    []uint32
@@ -25,6 +25,14 @@ type layout struct {
 func newLayout(n int, rules []grouped) layout {
 	l := layout{n: n, column: make([]int, len(rules)), base: make([]uint32, len(rules))}
 	next := uint32(0)
+	rulesOfOne := 0
+	for k := range rules {
+		if rules[k].groups.starts == nil {
+			rulesOfOne++
+		}
+	}
+	l.lanes = 2 * laneWords(rulesOfOne)
+	l.width = l.lanes
 	for k := range rules {
 		if g := &rules[k].groups; g.starts == nil {
 			l.column[k] = l.width
@@ -37,13 +45,12 @@ func newLayout(n int, rules []grouped) layout {
 		}
 	}
 	l.single = make([]uint32, n*l.width)
-	l.words = laneWords(l.width)
-	l.lanes = make([]uint64, n*l.words)
 	for k := range rules {
 		if c := l.column[k]; c >= 0 {
 			for r, id := range rules[k].groups.ids {
-				l.single[r*l.width+c] = id
-				l.lanes[r*l.words+c/8] |= uint64(lane(id)) << (c % 8 * 8)
+				row, i := l.single[r*l.width:(r+1)*l.width], c-l.lanes
+				row[c] = id
+				row[i/4] |= uint32(lane(id)) << (i % 4 * 8)
 			}
 			rules[k].groups.ids = nil
 		}

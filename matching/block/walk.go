@@ -170,15 +170,16 @@ func (w *Walker) nextSpan() {
 // take looks at the next positions of the present outer record, room at most,
 // and adds the pairs among them.
 func (w *Walker) take(room int) {
-	end := w.spans[w.span].end
-	if w.plan.table.Hash[w.rows[w.outer]] > w.Sample {
+	end, a := w.spans[w.span].end, w.rows[w.outer]
+	if w.Sample < math.MaxUint64 && w.plan.table.Hash[a] > w.Sample {
 		w.inner = end
 	}
 	from := w.inner
 	w.inner = min(end, from+room)
-	a := w.rows[w.outer]
-	for _, j := range w.partners(from, w.inner) {
-		w.pairs = append(w.pairs, column.Pair{A: a, B: w.rows[j]})
+	found, n := w.partners(from, w.inner), len(w.pairs)
+	w.pairs = w.pairs[:n+len(found)]
+	for i, j := range found {
+		w.pairs[n+i] = column.Pair{A: a, B: w.rows[j]}
 	}
 	if w.inner == end {
 		w.outer, w.inner = w.outer+1, 0

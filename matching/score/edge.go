@@ -20,10 +20,37 @@ func (e Edge) Bits() float64 { return float64(e.Weight) / Bit }
 // Level is the agreement level of comparison k.
 func (e Edge) Level(k int) uint8 { return uint8(e.Pattern >> (LevelBits * k) & (1<<LevelBits - 1)) }
 
-// SortEdges orders edges by their records. A pair is scored once, so the
-// result does not depend on how units were spread over workers.
-func SortEdges(edges []Edge) {
-	slices.SortFunc(edges, func(x, y Edge) int {
-		return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
-	})
+// Merge is the edges of all workers, ascending by records; n is the number of
+// records. A pair is scored once, so the result does not depend on how units
+// were spread over workers. The edges are counted by their first record and
+// placed: only those of one record are compared.
+func Merge(n int, parts ...[]Edge) []Edge {
+	starts := make([]uint32, n+1)
+	total := 0
+	for _, part := range parts {
+		total += len(part)
+		for i := range part {
+			starts[part[i].A]++
+		}
+	}
+	sum := uint32(0)
+	for a, count := range starts {
+		starts[a], sum = sum, sum+count
+	}
+	out := make([]Edge, total)
+	for _, part := range parts {
+		for i := range part {
+			at := &starts[part[i].A]
+			out[*at] = part[i]
+			*at++
+		}
+	}
+	from := uint32(0)
+	for _, to := range starts[:n] { // starts has moved on: each is where its edges end
+		if to-from > 1 {
+			slices.SortFunc(out[from:to], func(x, y Edge) int { return cmp.Compare(x.B, y.B) })
+		}
+		from = to
+	}
+	return out
 }

@@ -29,19 +29,41 @@ type termFrequency struct {
 	level    compare.Level
 	strength float64
 	base     float64 // log2
+	records  float64
+	// byCount is the adjustment for values that so many records hold: most do
+	// not occur more often, and a logarithm costs as much as a comparison.
+	byCount []int32
+}
+
+// tabulated is how many records a value must have for its logarithm to be
+// taken anew.
+const tabulated = 1 << 12
+
+func newTermFrequency(level compare.Level, l Level, n int) termFrequency {
+	t := termFrequency{level: level, strength: l.TFStrength, base: l.base(), records: float64(max(n, 1))}
+	t.byCount = make([]int32, min(n+1, tabulated))
+	for count := range t.byCount {
+		t.byCount[count] = t.compute(float64(max(count, 1)) / t.records)
+	}
+	return t
 }
 
 // adjustment is the fixed-point weight that agreement on a value of the given
-// frequency adds.
+// frequency adds. Frequencies are counts divided by the number of records.
 func (t *termFrequency) adjustment(frequency float64) int32 {
+	if count := int(frequency*t.records + 0.5); count < len(t.byCount) && float64(count)/t.records == frequency {
+		return t.byCount[count]
+	}
+	return t.compute(frequency)
+}
+
+func (t *termFrequency) compute(frequency float64) int32 {
 	return fixed(t.strength * (t.base - math.Log2(frequency)))
 }
 
-// bound is at least adjustment(f) for every f ≥ frequency. The two units
-// cover both roundings.
-func (t *termFrequency) bound(frequency float64) int32 {
-	return int32(math.Ceil(t.strength*(t.base-log2Floor(frequency))*Bit)) + 2
-}
+// bound is at least adjustment(f) for every f ≥ frequency: one unit covers a
+// logarithm that is not quite monotone.
+func (t *termFrequency) bound(frequency float64) int32 { return t.adjustment(frequency) + 1 }
 
 // compile makes a comparison's tables for n records.
 func compile(c Comparison, n int) weights {
@@ -52,7 +74,7 @@ func compile(c Comparison, n int) weights {
 		}
 		w.weight[level] = fixed(l.Weight())
 		if l.TFStrength > 0 {
-			w.tf = append(w.tf, termFrequency{compare.Level(level), l.TFStrength, l.base()})
+			w.tf = append(w.tf, newTermFrequency(compare.Level(level), l, n))
 		}
 	}
 	rarest := 1 / float64(max(n, 1))
@@ -82,19 +104,4 @@ func (w *weights) reach(bonus *row, levels int) (upper row, most int32) {
 		upper[level] = best
 	}
 	return upper, max(best, 0)
-}
-
-// log2Table is log2 of the lower ends of 64 equal parts of [1, 2).
-var log2Table = func() (t [64]float64) {
-	for i := range t {
-		t[i] = math.Log2(1 + float64(i)/64)
-	}
-	return t
-}()
-
-// log2Floor is at most log2(x) for a normal x > 0, by less than 0.023: five
-// times as fast, for bounds.
-func log2Floor(x float64) float64 {
-	b := math.Float64bits(x)
-	return float64(int(b>>52)-1023) + log2Table[b>>46&63]
 }

@@ -130,11 +130,11 @@ func (m *matcher) link(scorer *score.Scorer) ([]link, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	var edges []score.Edge
+	var parts [][]score.Edge
 	for _, w := range workers {
-		edges = append(edges, w.edges...)
+		parts = append(parts, w.edges)
 	}
-	score.SortEdges(edges)
+	edges := score.Merge(m.table.N, parts...)
 	out := make([]link, len(edges))
 	for i, e := range edges {
 		out[i] = link{e.A, e.B, e.Weight, e.Rule, e.Pattern}
