@@ -52,6 +52,7 @@ func (r *run) newMatcher(ctx context.Context) (*matcher, error) {
 			m.comparators, m.kernels = append(m.comparators, all[i]), append(m.kernels, k)
 		}
 	}
+	compare.Interleave(m.table.N, m.kernels)
 	if len(m.kernels) == 0 {
 		return nil, failedf(ErrConfig, "match: no channel maps a column that records can be compared by: map names, contact points, addresses, dates of birth or identifiers")
 	}

@@ -99,6 +99,8 @@ type address struct {
 	street, city outerPattern
 }
 
+func (k *address) movable() movable { return &k.addresses }
+
 // Clone shares the features.
 func (k *address) Clone() Kernel { return &address{addressData: k.addressData} }
 
@@ -137,15 +139,13 @@ func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 
 // Ceilings are the best levels that any two of the addresses may reach.
 func (k *address) Ceilings(pairs []column.Pair, out []Level) {
-	if k.addresses.starts != nil {
-		for i, p := range pairs {
-			out[i] = k.ceilingOfSeveral(p.A, p.B)
-		}
-		return
-	}
-	addresses := k.addresses.all
+	rows := k.addresses
 	for i, p := range pairs {
-		out[i] = k.ceiling(&addresses[p.A], &addresses[p.B])
+		if rows.anySeveral(p) {
+			out[i] = k.ceilingOfSeveral(p.A, p.B)
+			continue
+		}
+		out[i] = k.ceiling(rows.at(p.A), rows.at(p.B))
 	}
 }
 

@@ -65,7 +65,8 @@ func (BirthDate) Bind(t *column.Table) Kernel {
 		features[v] = readDate(c.Values.At(uint32(v)))
 		features[v].code = uint32(v)
 	}
-	return &birthDate{&dateData{n: t.N, column: c, codes: codesOf(c, t.N), features: features}}
+	slots := slotReader(c)
+	return &birthDate{&dateData{n: t.N, column: c, dates: newRows(t.N, slots.width, slots.code), features: features}}
 }
 
 // dateRow is one date: canonical "2006-01-02", or "2006-01" or "2006" of one
@@ -95,7 +96,7 @@ func readDate(s string) dateRow {
 type dateData struct {
 	n        int
 	column   *column.Column
-	codes    rows[uint32] // dates by record
+	dates    rows[uint32] // codes by record
 	features []dateRow    // by date
 }
 
@@ -106,23 +107,21 @@ func (k *birthDate) Clone() Kernel { return &birthDate{k.dateData} }
 
 // Ceilings are grades: arithmetic on two rows is as cheap as any bound.
 func (k *birthDate) Ceilings(pairs []column.Pair, out []Level) {
-	if k.codes.starts != nil {
-		for i, p := range pairs {
-			out[i] = k.Grade(p.A, p.B)
-		}
-		return
-	}
-	codes := k.codes.all
+	dates := k.dates
 	for i, p := range pairs {
-		out[i] = k.grade(codes[p.A], codes[p.B])
+		if dates.anySeveral(p) {
+			out[i] = k.Grade(p.A, p.B)
+			continue
+		}
+		out[i] = k.grade(*dates.at(p.A), *dates.at(p.B))
 	}
 }
 
 // Grade is the best level of any two of the dates.
 func (k *birthDate) Grade(a, b uint32) Level {
 	best := Null
-	for _, x := range k.codes.of(a) {
-		for _, y := range k.codes.of(b) {
+	for _, x := range k.dates.of(a) {
+		for _, y := range k.dates.of(b) {
 			best = max(best, k.grade(x, y))
 		}
 	}
@@ -218,8 +217,8 @@ func apart(a, b int) int { return max(a-b, b-a) }
 // Frequency is the share of records with the date: the rarest of several.
 func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	for _, x := range k.codes.of(a) {
-		for _, y := range k.codes.of(b) {
+	for _, x := range k.dates.of(a) {
+		for _, y := range k.dates.of(b) {
 			if k.grade(x, y) != level {
 				continue
 			}
@@ -235,7 +234,7 @@ func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 // LeastFrequency is the share of the rarest of the record's dates.
 func (k *birthDate) LeastFrequency(a uint32, _ Level) float64 {
 	rarest := uint32(0)
-	for _, x := range k.codes.of(a) {
+	for _, x := range k.dates.of(a) {
 		if count := max(k.column.Count[x], 1); rarest == 0 || count < rarest {
 			rarest = count
 		}

@@ -65,6 +65,8 @@ type nameKernel struct {
 	given, family, other outerPattern
 }
 
+func (k *nameKernel) movable() movable { return &k.names }
+
 // Clone shares the features.
 func (k *nameKernel) Clone() Kernel { return &nameKernel{nameData: k.nameData} }
 
@@ -93,15 +95,13 @@ func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[n
 
 // Ceilings are the best levels that any two of the records' names may reach.
 func (k *nameKernel) Ceilings(pairs []column.Pair, out []Level) {
-	if k.names.starts != nil {
-		for i, p := range pairs {
-			out[i] = k.ceilingOfSeveral(p.A, p.B)
-		}
-		return
-	}
-	names := k.names.all
+	rows := k.names
 	for i, p := range pairs {
-		out[i] = k.ceiling(&names[p.A], &names[p.B])
+		if rows.anySeveral(p) {
+			out[i] = k.ceilingOfSeveral(p.A, p.B)
+			continue
+		}
+		out[i] = k.ceiling(rows.at(p.A), rows.at(p.B))
 	}
 }
 

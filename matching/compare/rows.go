@@ -1,60 +1,131 @@
 package compare
 
-import "concord/matching/column"
+import (
+	"unsafe"
+
+	"concord/matching/column"
+)
 
 // rows is what a kernel compares of each record: none, one or several of what
-// T stands for, the code of a value or a composed name. The zero T is none.
+// T stands for, a value or a composed name. T holds no pointers and its zero is
+// none.
+//
+// The first row of every record is where one multiplication finds it; Interleave
+// puts those of several kernels side by side. Records that have more are rare
+// enough to be looked up.
 type rows[T comparable] struct {
-	all []T
-	// starts bounds each record's in all; nil where no record has more than
-	// one: then all is by record.
-	starts []uint32
+	first  unsafe.Pointer // the first record's
+	stride uintptr        // bytes from one record to the next
+	n      int
+	// Of the records of several rows: a bit each, nil when there are none, and
+	// all of their rows, bounded by starts.
+	several []uint64
+	starts  []uint32
+	all     []T
 }
 
-// of is what record r has; it may hold zeros where starts is nil.
+// at is the only row of record r, zero when it has none; of a record of
+// several the first.
+func (s *rows[T]) at(r uint32) *T { return (*T)(unsafe.Add(s.first, uintptr(r)*s.stride)) }
+
+// isSeveral tells whether record r has more than one row.
+func (s *rows[T]) isSeveral(r uint32) bool {
+	return s.several != nil && s.several[r/64]>>(r%64)&1 != 0
+}
+
+// anySeveral tells whether either record has more than one row.
+func (s *rows[T]) anySeveral(p column.Pair) bool {
+	return s.several != nil && (s.several[p.A/64]>>(p.A%64)|s.several[p.B/64]>>(p.B%64))&1 != 0
+}
+
+// of is what record r has: one row at least, which may be zero.
 func (s *rows[T]) of(r uint32) []T {
-	if s.starts == nil {
-		return s.all[r : r+1]
+	if s.isSeveral(r) {
+		return s.all[s.starts[r]:s.starts[r+1]]
 	}
-	return s.all[s.starts[r]:s.starts[r+1]]
+	return unsafe.Slice(s.at(r), 1)
 }
 
-// newRows makes the rows of n records from at(r, s), s below width(r), without
-// zeros.
+// newRows makes the rows of n records from at(r, s), s below width(r), zeros
+// left out.
 func newRows[T comparable](n int, width func(r uint32) uint32, at func(r, s uint32) T) rows[T] {
 	var none T
-	out := rows[T]{all: make([]T, 0, n), starts: make([]uint32, 1, n+1)}
-	single := true
+	first := make([]T, n+1) // one more, so that there is a first
+	out := rows[T]{first: unsafe.Pointer(&first[0]), stride: unsafe.Sizeof(none), n: n}
 	for r := range uint32(n) {
 		for s := range width(r) {
-			if v := at(r, s); v != none {
-				out.all = append(out.all, v)
+			v := at(r, s)
+			switch {
+			case v == none:
+			case first[r] == none:
+				first[r] = v
+			default:
+				out.add(r, v)
 			}
 		}
-		out.starts = append(out.starts, uint32(len(out.all)))
-		single = single && out.starts[r+1]-out.starts[r] <= 1
 	}
-	if single {
-		out.spread()
-	}
+	out.close(uint32(n))
 	return out
 }
 
-// spread gives every record exactly one row, zero where it has none.
-func (s *rows[T]) spread() {
-	n := len(s.starts) - 1
-	all := make([]T, n)
-	for r := range n {
-		copy(all[r:r+1], s.all[s.starts[r]:s.starts[r+1]])
+// add adds another row to record r, which has one.
+func (s *rows[T]) add(r uint32, v T) {
+	if s.several == nil {
+		s.several, s.starts = make([]uint64, s.n/64+1), make([]uint32, 0, s.n+1)
 	}
-	s.all, s.starts = all, nil
+	if !s.isSeveral(r) {
+		s.several[r/64] |= 1 << (r % 64)
+		s.close(r)
+		s.all = append(s.all, *s.at(r))
+	}
+	s.all = append(s.all, v)
 }
 
-// codesOf is the values of each record of a column.
-func codesOf(c *column.Column, n int) rows[uint32] {
-	if c.Starts == nil {
-		return rows[uint32]{all: c.Codes}
+// close notes that the records before r have had their rows.
+func (s *rows[T]) close(r uint32) {
+	for s.several != nil && len(s.starts) <= int(r) {
+		s.starts = append(s.starts, uint32(len(s.all)))
 	}
-	slots := slotReader(c)
-	return newRows(n, slots.width, slots.code)
+}
+
+func (s *rows[T]) size() uintptr { var none T; return unsafe.Sizeof(none) }
+
+// move puts the first rows into memory, from at on and stride bytes apart.
+func (s *rows[T]) move(memory unsafe.Pointer, at, stride uintptr) {
+	to := rows[T]{first: unsafe.Add(memory, at), stride: stride}
+	for r := range uint32(s.n) {
+		*to.at(r) = *s.at(r)
+	}
+	s.first, s.stride = to.first, stride
+}
+
+// movable is the rows of any kernel.
+type movable interface {
+	size() uintptr
+	move(memory unsafe.Pointer, at, stride uintptr)
+}
+
+// Interleave puts what the kernels keep of each of n records side by side. A
+// block's records are all over a table, and a batch of its pairs waits for
+// memory more than for anything else: a record then costs one or two cache
+// lines rather than one for every comparison. Call it once, before the kernels
+// are used or cloned.
+func Interleave(n int, kernels []Kernel) {
+	var all []movable
+	stride := uintptr(0)
+	for _, k := range kernels {
+		if k, ok := k.(interface{ movable() movable }); ok {
+			all = append(all, k.movable())
+			stride += all[len(all)-1].size()
+		}
+	}
+	if n == 0 || len(all) < 2 {
+		return
+	}
+	memory := make([]uint64, (uintptr(n)*stride+7)/8)
+	at := uintptr(0)
+	for _, m := range all {
+		m.move(unsafe.Pointer(&memory[0]), at, stride)
+		at += m.size()
+	}
 }

@@ -112,24 +112,24 @@ func newValue(t *column.Table, c *column.Column, describe func(v uint32, s strin
 	return &value{valueData: &valueData{n: t.N, column: c, values: values, top: top, topTF: true}, measure: m}
 }
 
+func (k *value) movable() movable { return &k.values }
+
 // Clone shares the features.
 func (k *value) Clone() Kernel { return &value{valueData: k.valueData, measure: k.measure.clone()} }
 
 // Ceilings settles the pairs that codes settle, in one pass without branches,
 // and leaves the others to the measure.
 func (k *value) Ceilings(pairs []column.Pair, out []Level) {
-	if k.values.starts != nil {
-		for i, p := range pairs {
-			out[i] = k.ceilingOfSeveral(p.A, p.B)
-		}
-		return
-	}
 	if cap(k.open) < len(pairs) {
 		k.open = make([]openPair, len(pairs))
 	}
-	values, open, n := k.values.all, k.open[:len(pairs)], 0
+	values, open, n := k.values, k.open[:len(pairs)], 0
 	for i, p := range pairs {
-		a, b := &values[p.A], &values[p.B]
+		if values.anySeveral(p) {
+			out[i] = k.ceilingOfSeveral(p.A, p.B)
+			continue
+		}
+		a, b := values.at(p.A), values.at(p.B)
 		differ := some(a.code ^ b.code)
 		out[i] = k.top & -Level(some(a.code)&^differ)
 		open[n] = openPair{a, b, i}
@@ -148,10 +148,13 @@ func (k *value) ceilingOfSeveral(a, b uint32) Level {
 	as, bs := k.values.of(a), k.values.of(b)
 	for i := range as {
 		for j := range bs {
-			if as[i].code == bs[j].code {
+			switch a, b := &as[i], &bs[j]; {
+			case a.code == 0 || b.code == 0:
+			case a.code == b.code:
 				return k.top
+			default:
+				best = max(best, k.measure.ceiling(a, b))
 			}
-			best = max(best, k.measure.ceiling(&as[i], &bs[j]))
 		}
 	}
 	return best

@@ -112,6 +112,7 @@ func benchmarkData(t testing.TB, n int) (*Scorer, *block.Plan) {
 		kernels = append(kernels, comparator.Bind(table))
 		params.Comparisons = append(params.Comparisons, plausible(comparator))
 	}
+	compare.Interleave(n, kernels)
 	s, err := New(kernels, params, n, 0)
 	if err != nil {
 		t.Fatal(err)

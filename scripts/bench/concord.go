@@ -77,6 +77,7 @@ func newMatcher(table *column.Table, m *model.Model, workers engine.Engine) (*ma
 	if err != nil {
 		return nil, fmt.Errorf("bind comparisons: %w", err)
 	}
+	compare.Interleave(table.N, out.kernels)
 	rules := make([]block.Rule, len(m.BlockingRules))
 	for k, text := range m.BlockingRules {
 		if rules[k], err = block.ParseRule(text); err != nil {
