@@ -56,7 +56,7 @@ func newConsentExplain(env *environment) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&q.ContactPoint, "contact-point", "", "an e-mail address, a telephone number, a device id, or SOURCE/KEY of an account")
-	flags.StringVar(&q.Kind, "kind", "", "email, phone, device or account (default: whichever is known)")
+	flags.StringVar(&q.Kind, "kind", "", "email, phone, device, account or postal (default: whichever of the first four is known)")
 	flags.StringVar(&q.Purpose, "purpose", "", "such as marketing.communications")
 	flags.StringVar(&q.Channel, "channel", "", "such as email (default: every channel that a snapshot asks for)")
 	flags.StringVar(&q.Brand, "brand", "", "one brand (default: all)")

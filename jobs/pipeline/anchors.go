@@ -24,7 +24,8 @@ type anchors struct {
 	// position is, by anchor index, where the anchor's value is: a canonical
 	// code, an entry of addresses, or a record.
 	position  []uint32
-	addresses []uint32 // by address: a slot that holds it
+	addresses []uint32        // by address: a slot that holds it
+	parts     []*table.Column // of postalParts, where they were looked up
 }
 
 // anchorColumn is a column whose values are contact points.
@@ -168,13 +169,16 @@ func (a *anchors) addressColumns() []*table.Column {
 	return parts
 }
 
+// partsEnd ends each part of an address's canonical form.
+const partsEnd = '\x1f'
+
 // appendAddress appends the canonical parts of the address in a slot.
 func (a *anchors) appendAddress(b []byte, parts []*table.Column, slot uint32) []byte {
 	for _, c := range parts {
 		if c != nil {
 			b = append(b, c.Canonical.At(c.Canon[c.Codes[slot]])...)
 		}
-		b = append(b, '\x1f')
+		b = append(b, partsEnd)
 	}
 	return b
 }

@@ -23,7 +23,7 @@ import (
 // ConsentQuestion asks what a contact point may be used for.
 type ConsentQuestion struct {
 	ContactPoint string // as a person writes it; of an account, SOURCE/KEY
-	Kind         string // email, phone, device or account; "" tries them all
+	Kind         string // email, phone, device, account or postal; "" tries all but the last
 	Purpose      string
 	Channel      string // "" for whatever the job's snapshots of the purpose ask
 	Brand        string // "" for every brand
@@ -168,8 +168,8 @@ func (c *Config) canonicalForms(q ConsentQuestion) ([]contactName, error) {
 	kinds := []schema.Kind{schema.Email, schema.Phone, schema.Device, schema.Account}
 	if q.Kind != "" {
 		k, err := schema.ParseKind(q.Kind)
-		if err != nil || !slices.Contains(kinds, k) {
-			return nil, fmt.Errorf("--kind is email, phone, device or account, not %q", q.Kind)
+		if err != nil || k != schema.Postal && !slices.Contains(kinds, k) {
+			return nil, fmt.Errorf("--kind is email, phone, device, account or postal, not %q", q.Kind)
 		}
 		kinds = []schema.Kind{k}
 	}

@@ -131,7 +131,7 @@ func TestExplainRefusesWhatNothingIsDecidedFor(t *testing.T) {
 		{ConsentQuestion{ContactPoint: "ada@mail.alt", Purpose: "marketing.comunications"}, ErrConfig, "--purpose"},
 		{ConsentQuestion{ContactPoint: "ada@mail.alt", Purpose: q.Purpose, Channel: "pigeon"}, ErrConfig, "--channel"},
 		{ConsentQuestion{ContactPoint: "ada@mail.alt", Purpose: q.Purpose, Channel: "postal"}, ErrConfig, "there are analytics.reporting, marketing.communications.email, marketing.communications.sms"},
-		{ConsentQuestion{ContactPoint: "ada@mail.alt", Purpose: q.Purpose, Kind: "postal"}, ErrConfig, "--kind is email, phone, device or account"},
+		{ConsentQuestion{ContactPoint: "ada@mail.alt", Purpose: q.Purpose, Kind: "fax"}, ErrConfig, "--kind is email, phone, device, account or postal"},
 		{ConsentQuestion{ContactPoint: "no number", Purpose: q.Purpose, Kind: "phone"}, ErrConfig, "cannot be read as a contact point"},
 	} {
 		_, err := ExplainConsent(ctx, l.config(1), c.q)

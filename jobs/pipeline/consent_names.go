@@ -21,7 +21,8 @@ type denials struct {
 	named map[denialName]*stranger
 	last  denialName // of the row before: mostly the same
 	seen  *stranger  // its entry
-	// suppressions counts them; accounts are those that they name, by channel.
+	// suppressions counts them; accounts are the accounts and postal addresses
+	// that they name, by channel.
 	suppressions int
 	accounts     map[string][]schema.Anchor
 }
@@ -64,7 +65,7 @@ func (d *denials) note(at *schema.Source, controller, brand string) {
 // suppress notes a suppression.
 func (d *denials) suppress(channel string, a schema.Anchor) {
 	d.suppressions++
-	if a.Kind != schema.Account {
+	if a.Kind != schema.Account && a.Kind != schema.Postal {
 		return
 	}
 	if d.accounts == nil {
@@ -130,17 +131,28 @@ func foreignDenials(c *comparison) []finding {
 	return out
 }
 
-// accountShare is how many distinct accounts a consent channel names, and how
-// many of them a record has.
+// accountShare is how many distinct accounts and postal addresses a consent
+// channel names, and how many of them a record has. Both are matched by how
+// they are written; an e-mail address that no record has is a prospect's.
 type accountShare struct{ named, matched int64 }
 
 // countAccounts looks for the accounts that the consent channels name among
 // the records: those of events, and those that suppressions name.
 func (r *run) countAccounts(suppressed map[string][]schema.Anchor) map[string]*accountShare {
 	held := make([]bool, r.log.Anchors())
-	for _, a := range r.anchors.account {
+	mark := func(a consent.AnchorID) {
 		if int(a.Index()) < len(held) {
 			held[a.Index()] = true
+		}
+	}
+	for _, a := range r.anchors.account {
+		mark(a)
+	}
+	if postal := r.anchors.find(schema.Postal); postal != nil {
+		for _, a := range postal.bySlot {
+			if a != 0 {
+				mark(a)
+			}
 		}
 	}
 	out := map[string]*accountShare{}
@@ -157,6 +169,7 @@ func (r *run) countAccounts(suppressed map[string][]schema.Anchor) map[string]*a
 		}
 	}
 	r.log.Sources(schema.Account, count)
+	r.log.Sources(schema.Postal, count)
 	for channel, list := range suppressed {
 		for _, a := range list {
 			if id, ok := r.log.ID(a); ok {
@@ -176,7 +189,7 @@ func unmatchedAccounts(c *comparison) []finding {
 		share := 1 - float64(s.matched)/float64(s.named)
 		out = append(out, finding{
 			Subject: "channel " + channel, Figure: share, refuses: share > limit,
-			Text: fmt.Sprintf("channel %q: of the %d accounts it names %d are no record's, %s; gates.unmatched_accounts is %v; accounts are written SOURCE/KEY, or the channel says source: whose keys they are", channel, s.named, s.named-s.matched, percent(share), *c.gates.UnmatchedAccounts),
+			Text: fmt.Sprintf("channel %q: of the %d accounts and postal addresses it names %d are no record's, %s; gates.unmatched_accounts is %v; accounts are written SOURCE/KEY, or the channel says source: whose keys they are", channel, s.named, s.named-s.matched, percent(share), *c.gates.UnmatchedAccounts),
 		})
 	}
 	if len(out) == 0 {

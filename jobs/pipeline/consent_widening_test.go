@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 
@@ -86,7 +87,7 @@ func TestFeedsThatMayHideADenialStopTheRun(t *testing.T) {
 		"a brand spelt otherwise":           {"email,ann@one.alt,Northwind,Norht,marketing.communications,email,withdrawn,2026-02-01,,", `foreign_denials: channel "preferences": 1 denials name a controller or brand that the job does not have, the first in object "consent.csv" row 2`},
 		"a controller spelt otherwise":      {"email,ann@one.alt,Nortwind,North,marketing.communications,email,withdrawn,2026-02-01,,", "foreign_denials"},
 		"a suppression of a controller":     {"email,ann@one.alt,Nortwind,,,,suppressed,,,", "foreign_denials"},
-		"customer numbers without a source": {"account,1,Northwind,North,marketing.communications,email,withdrawn,2026-02-01,,", `unmatched_accounts: channel "preferences": of the 1 accounts it names 1 are no record's, 100.0 %`},
+		"customer numbers without a source": {"account,1,Northwind,North,marketing.communications,email,withdrawn,2026-02-01,,", `unmatched_accounts: channel "preferences": of the 1 accounts and postal addresses it names 1 are no record's, 100.0 %`},
 		"a source spelt otherwise":          {"account,CRM/1,Northwind,North,marketing.communications,email,withdrawn,2026-02-01,,", "unmatched_accounts"},
 		"a suppressed number of no record":  {"account,1,,,,,suppressed,,,", "unmatched_accounts"},
 		"a row torn off":                    {"email,ann@one.alt,Northw", "consent: 1 rows could not be read and name nobody"},
@@ -116,5 +117,96 @@ func TestAnEmptyFeedPermitsNobody(t *testing.T) {
 			s.run()
 			s.expect("mail", "")
 		})
+	}
+}
+
+// A preference centre keeps consent by customer number. It reaches the
+// addresses of that customer's own record, as far as the record held them when
+// the consent was given, and no other record's, however much they are one
+// person: Ann's second record has an address that she consented nothing for.
+func TestConsentKeptByAccountReachesItsOwnRecord(t *testing.T) {
+	files := map[string]string{
+		"job.yaml": `job: attach
+store: .
+output: out
+controller: Northwind
+consent: {policy: eu-gdpr}
+match: {rules: [{name: born, all: [given_name, birth_date]}]}
+channels:
+  crm: {read: crm.csv, key: id, event_time: seen, fields: {first: given_name, born: birth_date, email: email, country: country}}
+  preferences: {kind: consent, read: consent.csv, source: crm ATTACH}
+snapshots:
+  mail: {purpose: marketing.communications, channel: email}
+`,
+		"crm.csv": "id,first,born,email,country,seen\n" +
+			"1,Ann,1970-01-01,ann@one.alt,FR,2026-01-01T10:00:01Z\n" +
+			"2,Ann,1970-01-01,ann@other.alt,FR,2026-01-01T10:00:01Z\n" +
+			"3,Bob,1971-02-02,bob@two.alt,FR,2026-03-03T10:00:01Z\n" + // changed since he consented
+			"4,Cyd,1972-03-03,cyd@three.alt,FR,\n" + // nobody knows when
+			"5,Dee,1973-04-04,dee@four.alt,FR,2026-01-01T10:00:01Z\n" +
+			"6,Eve,1974-05-05,eve@five.alt,FR,2026-02-01\n", // some time that day
+		"consent.csv": "subject_kind,subject_value,purpose,channel,state,event_time,scope\n" +
+			"account,1,marketing.communications,email,given,2026-02-01T12:00:00Z,\n" +
+			"account,3,marketing.communications,email,given,2026-02-01T12:00:00Z,\n" +
+			"account,4,marketing.communications,email,given,2026-02-01T12:00:00Z,\n" +
+			"account,5,marketing.communications,email,given,2026-02-01T12:00:00Z,\n" +
+			"account,5,marketing.communications,email,withdrawn,2026-02-02T12:00:00Z,anchor\n" +
+			"account,6,marketing.communications,email,given,2026-02-01T12:00:00Z,\n",
+	}
+	for attach, want := range map[string]string{
+		"":                 "ann@one.alt",
+		", attach: held":   "ann@one.alt",
+		", attach: never":  "",
+		", attach: latest": "ann@one.alt bob@two.alt cyd@three.alt eve@five.alt",
+	} {
+		t.Run(attach, func(t *testing.T) {
+			mine := maps.Clone(files)
+			mine["job.yaml"] = strings.Replace(mine["job.yaml"], "ATTACH", attach, 1)
+			s := newSource(t, mine)
+			s.run()
+			if got := strings.Join(s.column("contact_points", "mail", "value"), " "); got != want {
+				t.Errorf("may be written to: %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// Letters: what a column or a feed says of them reaches the record's address,
+// however the two write it.
+func TestDenialsOfLettersAreHeard(t *testing.T) {
+	files := map[string]string{
+		"job.yaml": `job: letters
+store: .
+output: out
+controller: Northwind
+region: GB
+consent: {policy: eu-gdpr}
+channels:
+  crm:
+    read: crm.csv
+    key: id
+    event_time: seen
+    fields: {first: given_name, street: street_address, city: city, postcode: postcode, country: country}
+    consent: {letters: {purpose: marketing.communications.postal}}
+  preferences: {kind: consent, read: consent.csv}
+snapshots:
+  letters: {purpose: marketing.communications, channel: postal}
+`,
+		"crm.csv": "id,first,street,city,postcode,country,seen,letters\n" +
+			"1,Ann,1 High Street,Leeds,LS1 1AA,FR,2026-01-01,\n" +
+			"2,Bob,2 High Street,Leeds,LS1 1AA,FR,2026-01-01,no\n" +
+			"3,Cyd,3 High Street,Leeds,LS1 1AA,FR,2026-01-01,\n" +
+			"4,Dee,4 High Street,Leeds,LS1 1AA,FR,2026-01-01,\n" +
+			"5,Eve,5 High Street,Leeds,LS1 1AA,FR,2026-01-01,sometimes\n",
+		"consent.csv": "subject_kind,subject_value,purpose,channel,state,event_time,scope\n" +
+			"postal,\"3 high st, Leeds LS1 1AA, France\",marketing.communications,postal,objected,2026-02-01,anchor\n" +
+			"account,crm/4,marketing.communications,postal,withdrawn,2026-02-01,anchor\n",
+	}
+	s := newSource(t, files)
+	s.run()
+	s.expect("letters", "Ann")
+	files["consent.csv"] = "subject_kind,subject_value,purpose,channel,state,event_time\npostal,Leeds,marketing.communications,postal,objected,2026-02-01\n"
+	if _, err := pipeline.Run(context.Background(), newSource(t, files).config); !errors.Is(err, pipeline.ErrRefused) {
+		t.Errorf("a denial of an address that is none: %v", err)
 	}
 }

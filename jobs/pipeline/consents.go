@@ -33,6 +33,9 @@ func (r *run) consents(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.attachAccounts(ctx, builders); err != nil {
+		return err
+	}
 	var err error
 	if r.log, err = r.mergeLogs(ctx, builders); err != nil {
 		return err
@@ -161,6 +164,7 @@ type logBuilder struct {
 	refused []ingest.Quarantined // rows of feeds that could not be read
 	nobody  []ingest.Quarantined // those of them that may deny and name nobody
 	denied  denials
+	postal  *anchors // for the address columns alone; nil until asked for
 }
 
 // add puts an event into the log, with where it was read.
@@ -207,7 +211,7 @@ func zoneOf(j *job.Channel) *time.Location {
 // canonicalAnchor gives a feed's subject the form that the same contact point
 // has in a customer record. What it gives is for one goroutine.
 func canonicalAnchor(region string) func(schema.Kind, string) (string, bool) {
-	types := map[schema.Kind]attribute.Type{schema.Email: attribute.TypeEmail, schema.Phone: attribute.TypePhone, schema.Device: attribute.TypeDevice}
+	types := map[schema.Kind]attribute.Type{schema.Email: attribute.TypeEmail, schema.Phone: attribute.TypePhone, schema.Device: attribute.TypeDevice, schema.Postal: attribute.TypeAddress}
 	normalizers := map[schema.Kind]normalize.Normalizer{}
 	for kind, typ := range types {
 		normalizers[kind], _ = normalize.For(typ)
@@ -215,6 +219,10 @@ func canonicalAnchor(region string) func(schema.Kind, string) (string, bool) {
 	var values []normalize.Value
 	return func(kind schema.Kind, value string) (string, bool) {
 		n, ok := normalizers[kind]
+		if kind == schema.Postal {
+			values = n.Normalize(value, normalize.Options{Region: region}, values[:0])
+			return postalForm(values)
+		}
 		if !ok {
 			value = strings.TrimSpace(value)
 			return value, value != ""
@@ -233,6 +241,24 @@ func canonicalAnchor(region string) func(schema.Kind, string) (string, bool) {
 		}
 		return "", false
 	}
+}
+
+// postalForm is the form of a postal address written on one line: its parts as
+// records have them. One without street and unit is none.
+func postalForm(values []normalize.Value) (string, bool) {
+	var b []byte
+	reaches := false
+	for _, part := range postalParts {
+		for i := range values {
+			if v := &values[i]; v.Attribute == part && v.Canonical != "" {
+				b = append(b, v.Canonical...)
+				reaches = reaches || part == attribute.Street || part == attribute.Unit
+				break
+			}
+		}
+		b = append(b, partsEnd)
+	}
+	return string(b), reaches
 }
 
 // embedded reads the consent columns and signals of a people channel.
@@ -342,5 +368,26 @@ func (b *logBuilder) recordAnchors(rec uint32) []schema.Anchor {
 			}
 		}
 	}
-	return out
+	if b.postal == nil {
+		b.postal = &anchors{records: t}
+		b.postal.parts = b.postal.addressColumns()
+	}
+	return b.recordAddresses(rec, out)
+}
+
+// recordAddresses appends the hashed postal addresses of a record.
+func (b *logBuilder) recordAddresses(rec uint32, to []schema.Anchor) []schema.Anchor {
+	parts := b.postal.parts
+	street, unit := parts[1], parts[2]
+	of := cmp.Or(street, unit) // the parts of an address share their slots
+	if of == nil {
+		return to
+	}
+	lo, hi := of.Slots(rec)
+	for s := lo; s < hi; s++ {
+		if reachable(street, int(s)) || reachable(unit, int(s)) {
+			to = append(to, b.hasher.Anchor(schema.Postal, string(b.postal.appendAddress(nil, parts, s))))
+		}
+	}
+	return to
 }

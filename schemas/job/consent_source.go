@@ -52,6 +52,16 @@ func SignalAnchors() []string { return []string{"device", "account", "email", "p
 // SignalColumns lists the columns of the channel's signals in name order.
 func (c *Channel) SignalColumns() []string { return sortedKeys(c.Signals) }
 
+func (v *validation) attach(path string, c *Channel) {
+	ways := []string{AttachHeld, AttachLatest, AttachNever}
+	switch {
+	case !c.IsConsent() && c.Attach != "":
+		v.add(path+".attach", "only a channel of kind %s attaches", KindConsent)
+	case c.IsConsent() && c.Attach != "" && !slices.Contains(ways, c.Attach):
+		v.add(path+".attach", "unknown way %q%s; there are %v", c.Attach, didYouMean(c.Attach, ways), ways)
+	}
+}
+
 func (v *validation) mapping(path string, c *Channel) {
 	if c.Mapping == "" {
 		if len(c.Purposes) > 0 {

@@ -64,14 +64,28 @@ type Channel struct {
 	Signals map[string]*Signal `yaml:"signals" json:"signals,omitempty"`
 	// Mapping is the system whose export a consent channel is; Purposes
 	// translates that system's names of purposes to keys of the registry.
-	Mapping    string            `yaml:"mapping" json:"mapping,omitempty"`
-	Purposes   map[string]string `yaml:"purposes" json:"purposes,omitempty"`
-	Unique     bool              `yaml:"unique" json:"unique,omitempty"` // holds nobody twice: its records never join each other
-	MayBeEmpty bool              `yaml:"may_be_empty" json:"may_be_empty,omitempty"`
+	Mapping  string            `yaml:"mapping" json:"mapping,omitempty"`
+	Purposes map[string]string `yaml:"purposes" json:"purposes,omitempty"`
+	// Attach says when a consent that a consent channel holds by account
+	// permits to use the contact points of the account's record.
+	Attach     string `yaml:"attach" json:"attach,omitempty"`
+	Unique     bool   `yaml:"unique" json:"unique,omitempty"` // holds nobody twice: its records never join each other
+	MayBeEmpty bool   `yaml:"may_be_empty" json:"may_be_empty,omitempty"`
 }
 
 // IsConsent tells whether the channel's rows are consent events.
 func (c *Channel) IsConsent() bool { return c.Kind == KindConsent }
+
+// When a consent kept by account holds for the contact points of its record.
+const (
+	// AttachHeld: if the record has not changed since, so that the contact
+	// points are those of the time. A record without event time never counts.
+	AttachHeld = "held"
+	// AttachLatest: whatever contact points the record has now.
+	AttachLatest = "latest"
+	// AttachNever: the consent stays with the account.
+	AttachNever = "never"
+)
 
 // Field maps one column to a semantic type. In YAML it is the type's name or
 // a mapping.
@@ -210,6 +224,9 @@ func (c *Channel) applyDefaults(name string, j *Job) {
 		return
 	}
 	setDefault(&c.Kind, KindPeople)
+	if c.IsConsent() {
+		setDefault(&c.Attach, AttachHeld)
+	}
 	setDefault(&c.Source, name)
 	setDefault(&c.Region, j.Region)
 	setDefault(&c.DateOrder, j.DateOrder)

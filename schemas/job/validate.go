@@ -96,6 +96,7 @@ func (v *validation) channel(path string, c *Channel) {
 			v.add(path+".event_time.zone", "unknown time zone: give an IANA name such as Europe/Berlin")
 		}
 	}
+	v.attach(path, c)
 	v.mapping(path, c)
 	v.signals(path, c)
 	if c.IsConsent() {

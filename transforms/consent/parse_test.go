@@ -241,16 +241,6 @@ func TestEmbeddedColumn(t *testing.T) {
 	}
 }
 
-func TestAttachRestatesOnTheRecordsContactPoints(t *testing.T) {
-	p := testParser(t)
-	e := p.Parse(fields(complete + " subject-kind=account")).Event
-	email, phone := testAnchor(schema.Email, "a"), testAnchor(schema.Phone, "c")
-	events := Attach(&e, []schema.Anchor{e.Anchor, email, phone})
-	if len(events) != 1 || events[0].Anchor != email || events[0].ID() == e.ID() {
-		t.Fatalf("attached as %+v", events)
-	}
-}
-
 func TestHasher(t *testing.T) {
 	if _, err := NewHasher(testKey[:31]); err == nil {
 		t.Error("a short key must be refused")
