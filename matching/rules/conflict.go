@@ -10,28 +10,34 @@ import (
 
 // conflicts finds evidence against two records being one person.
 type conflicts struct {
-	given                     *column.Column
-	spelling, sound, roots    *column.Column
-	birthYear, birthDay, sufx *column.Column
+	given    nameForms
+	birth    *column.Column
+	year     column.Derivation // of birth dates
+	day      column.Derivation
+	suffixes *column.Column
 }
 
 func newConflicts(t *column.Table) conflicts {
-	return conflicts{
-		given:     t.Column(attribute.GivenName),
-		spelling:  t.Derived(column.Spelling, attribute.GivenName),
-		sound:     t.Derived(column.Soundex, attribute.GivenName),
-		roots:     t.Derived(column.Roots, attribute.GivenName),
-		birthYear: t.Derived(column.Year, attribute.BirthDate),
-		birthDay:  t.Derived(column.MonthDay, attribute.BirthDate),
-		sufx:      t.Column(attribute.NameSuffix),
+	c := conflicts{birth: t.Column(attribute.BirthDate), suffixes: t.Column(attribute.NameSuffix)}
+	if given := t.Column(attribute.GivenName); given != nil {
+		c.given = nameForms{
+			column:   given,
+			spelling: column.Derive(column.Spelling, given)[0],
+			sound:    column.Derive(column.Soundex, given)[0],
+			root:     column.Derive(column.Roots, given)[0],
+		}
 	}
+	if c.birth != nil {
+		c.year, c.day = column.Derive(column.Year, c.birth)[0], column.Derive(column.MonthDay, c.birth)[0]
+	}
+	return c
 }
 
 // veto tells whether the evidence forbids the rule's link.
 func (c *conflicts) veto(r Rule, a, b uint32) bool {
 	given, birth := c.givenNames(a, b), c.birthDates(a, b)
 	if r.Strict {
-		return given || birth || disjoint(c.sufx, a, b)
+		return given || birth || disjoint(c.suffixes, a, b)
 	}
 	return given && birth
 }
@@ -39,23 +45,17 @@ func (c *conflicts) veto(r Rule, a, b uint32) bool {
 // givenNames tells whether both records have given names and none of one can
 // be a form, a spelling or the initial of one of the other.
 func (c *conflicts) givenNames(a, b uint32) bool {
-	return disjoint(c.given, a, b) && !meets(c.spelling, a, b) && !meets(c.sound, a, b) &&
-		!meets(c.roots, a, b) && !c.initialled(a, b)
-}
-
-// initialled tells whether a bare initial of one is that of a name of the other.
-func (c *conflicts) initialled(a, b uint32) bool {
-	for _, x := range slots(c.given, a) {
-		for _, y := range slots(c.given, b) {
-			if x == 0 || y == 0 {
-				continue
-			}
-			if initialOf(c.given.Values.At(x), c.given.Values.At(y)) {
-				return true
+	if !present(c.given.column, a) || !present(c.given.column, b) {
+		return false
+	}
+	for _, x := range slots(c.given.column, a) {
+		for _, y := range slots(c.given.column, b) {
+			if c.given.form(x, &c.given, y) {
+				return false
 			}
 		}
 	}
-	return false
+	return true
 }
 
 // initialOf tells whether one of two names is the bare initial of the other.
@@ -68,7 +68,25 @@ func initialOf(v, w string) bool {
 // birthDates tells whether both records have full birth dates that differ in
 // the year as well as in the day: one error changes one of them.
 func (c *conflicts) birthDates(a, b uint32) bool {
-	return disjoint(c.birthYear, a, b) && disjoint(c.birthDay, a, b)
+	if c.birth == nil {
+		return false
+	}
+	return c.apart(&c.year, a, b) && c.apart(&c.day, a, b)
+}
+
+// apart tells whether birth dates of both records have the part and none in
+// common.
+func (c *conflicts) apart(part *column.Derivation, a, b uint32) bool {
+	known := false
+	for _, x := range slots(c.birth, a) {
+		for _, y := range slots(c.birth, b) {
+			if meet(part, x, part, y) {
+				return false
+			}
+			known = known || part.Codes[x] != 0 && part.Codes[y] != 0
+		}
+	}
+	return known
 }
 
 // disjoint tells whether both records have values in c and none in common.
