@@ -27,8 +27,10 @@ type audience struct {
 	brands   []uint16 // indexes into Records.Brands
 	requests []int    // by position in brands: number of the consent request
 	columns  []attribute.Name
-	key      []byte
-	version  int
+	// categories are those that the job declared of its own columns.
+	categories map[attribute.Name]string
+	key        []byte
+	version    int
 }
 
 // audiences compiles the job's snapshots and lists what consent is asked.
@@ -80,8 +82,9 @@ func (r *run) audience(ctx context.Context, name string, plan *golden.Plan) (*au
 	}
 	matrix := snapshot.DefaultMatrix()
 	a.entry, _ = matrix.Entry(a.purpose)
+	a.categories = r.Job.Categories()
 	var err error
-	if a.columns, err = matrix.Columns(a.purpose, a.spec.Columns, available); err != nil {
+	if a.columns, err = matrix.Columns(a.purpose, a.spec.Columns, available, a.categories); err != nil {
 		return nil, failed(ErrConfig, err)
 	}
 	a.key, a.version, err = r.keys.Secret(ctx, purposeDomain(a.purpose))
@@ -119,10 +122,17 @@ func (a *audience) declare() error {
 // checkDeclarations refuses a job whose purposes, channels or bases are
 // unknown, before any row is read.
 func (c *Config) checkDeclarations() error {
+	declared := map[string]*audience{}
 	for _, name := range c.Job.SnapshotNames() {
 		a := &audience{name: name, spec: c.Job.Snapshots[name]}
 		if err := a.declare(); err != nil {
 			return failedf(ErrConfig, "snapshot %q: %w", name, err)
+		}
+		declared[name] = a
+	}
+	for _, name := range c.Job.JoinNames() {
+		if err := checkJoins(name, declared[c.Job.Joins[name][0]], declared[c.Job.Joins[name][1]]); err != nil {
+			return err
 		}
 	}
 	for attr, rule := range c.Job.Golden {
@@ -149,7 +159,7 @@ func (a *audience) use() []string { return []string{a.name} }
 func (a *audience) profileColumns(plan *golden.Plan) []table.ProfileColumn {
 	var out []table.ProfileColumn
 	for _, n := range a.columns {
-		out = append(out, table.ProfileColumn{Attribute: n, List: plan.Attributes()[plan.Index(n)].Rule.List})
+		out = append(out, table.ProfileColumn{Attribute: n, List: plan.Attributes()[plan.Index(n)].Rule.List, Category: a.categories[n]})
 	}
 	return out
 }

@@ -71,6 +71,28 @@ func (s *source) run() *pipeline.Outcome {
 	return out
 }
 
+// rows are those of a published table, by column.
+func (s *source) rows(table, snapshot string) []map[string]string {
+	s.t.Helper()
+	var b bytes.Buffer
+	if err := pipeline.Export(context.Background(), s.config, table, snapshot, "csv", &b); err != nil {
+		s.t.Fatal(err)
+	}
+	all, err := csv.NewReader(&b).ReadAll()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var out []map[string]string
+	for _, row := range all[1:] {
+		named := map[string]string{}
+		for i, column := range all[0] {
+			named[column] = row[i]
+		}
+		out = append(out, named)
+	}
+	return out
+}
+
 // column is a column of a published table, sorted. Of profiles it tells who
 // is in the snapshot.
 func (s *source) column(table, snapshot, name string) []string {

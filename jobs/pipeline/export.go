@@ -64,6 +64,15 @@ func (c *Config) tablePrefix(ctx context.Context, out store.Store, name, snap st
 			return "quarantine/" + p.Run + "/" + name + "/", nil
 		}
 		return "lineage/" + p.Run + "/" + name + "/", nil
+	case name == table.TableJoinMap:
+		if len(c.Job.Joins[snap]) == 0 {
+			return "", failedf(ErrConfig, "say with --snapshot which join map: the job has %q", c.Job.JoinNames())
+		}
+		p, err := current(ctx, out, "state")
+		if err != nil {
+			return "", err
+		}
+		return joinFolder(snap, p.Run) + "/" + name + "/", nil
 	case slices.Contains(snapshotTables, name):
 		if snap == "" {
 			if len(c.Job.Snapshots) > 1 {
@@ -80,7 +89,7 @@ func (c *Config) tablePrefix(ctx context.Context, out store.Store, name, snap st
 		}
 		return p.Folder + "/" + name + "/", nil
 	}
-	return "", failedf(ErrConfig, "there is no table %q; there are %s", name, strings.Join(slices.Concat(runTables, snapshotTables), ", "))
+	return "", failedf(ErrConfig, "there is no table %q; there are %s", name, strings.Join(slices.Concat(runTables, snapshotTables, []string{table.TableJoinMap}), ", "))
 }
 
 // printer writes the files of one table as one. Flush comes after the last.

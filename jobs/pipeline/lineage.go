@@ -28,7 +28,7 @@ func (r *run) writeLineage(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return r.writeJoins(ctx)
 }
 
 // runTable is a table of the run: its name, folder, and what fills it.

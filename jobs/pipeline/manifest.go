@@ -28,6 +28,8 @@ func schemaOf(name string) *arrow.Schema {
 		return table.Decisions()
 	case table.TableConsentEvents:
 		return table.ConsentEvents()
+	case table.TableJoinMap:
+		return table.JoinMap()
 	}
 	return table.Quarantine()
 }

@@ -153,9 +153,38 @@ func Lookup(n Name) (Spec, bool) {
 	case n.Kind() != "":
 		return Spec{n, NoGroup, identifierCategory(n.Kind()), Direct, "most_frequent", "", "identifier: " + n.Kind()}, true
 	case n.IsCustom():
-		return Spec{n, NoGroup, "user.content", Plain, "most_recent", "", "column of the job's own"}, true
+		return Spec{n, NoGroup, Undeclared, Direct, "most_recent", "", "column of the job's own"}, true
 	}
 	return Spec{}, false
+}
+
+// Undeclared is the data category of a column of the job's own of which nobody
+// said what it holds: anything about a person, and so a direct identifier.
+const Undeclared = "user"
+
+// Declared is the Spec of a custom attribute that holds a data category.
+func Declared(n Name, category string) Spec {
+	spec, _ := Lookup(n)
+	spec.Category, spec.Sensitivity = category, Direct
+	for _, c := range indirect {
+		if category == c.category || strings.HasPrefix(category, c.category+".") {
+			spec.Sensitivity = c.sensitivity
+		}
+	}
+	return spec
+}
+
+// indirect are the data categories whose values do not identify a person
+// alone. What is not among them may: free text holds names and addresses.
+var indirect = []struct {
+	category    string
+	sensitivity Sensitivity
+}{
+	{"user.behavior", Plain}, {"user.settings", Plain}, {"user.privacy_preferences", Plain},
+	{"user.demographic", Quasi}, {"user.demographic.language", Plain},
+	{"user.location.coarse", Quasi}, {"user.professional_information", Quasi}, {"user.workplace", Quasi}, {"user.health", Quasi},
+	{"user.contact.address.city", Quasi}, {"user.contact.address.state", Quasi},
+	{"user.contact.address.postal_code", Quasi}, {"user.contact.address.country", Quasi},
 }
 
 func identifierCategory(kind string) string {

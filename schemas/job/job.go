@@ -27,6 +27,8 @@ type Job struct {
 	Consent    Consent              `yaml:"consent" json:"consent"`
 	Gates      Gates                `yaml:"gates" json:"gates"`
 	Snapshots  map[string]*Snapshot `yaml:"snapshots" json:"snapshots"`
+	// Joins are maps between the profile ids of two snapshots, by name.
+	Joins map[string][]string `yaml:"joins" json:"joins,omitempty"`
 }
 
 // Kinds of channel.
@@ -96,6 +98,9 @@ type Field struct {
 	Label     string         `yaml:"label" json:"label,omitempty"` // keeps two names or addresses of a record apart
 	Region    string         `yaml:"region" json:"region,omitempty"`
 	DateOrder string         `yaml:"date_order" json:"date_order,omitempty"`
+	// Category is the data category of a custom column: what it holds. Without
+	// one it may hold anything, and few purposes carry it.
+	Category string `yaml:"category" json:"category,omitempty"`
 }
 
 // Time names the column of the event time. In YAML it is the column or a
@@ -185,6 +190,9 @@ func (j *Job) ChannelNames() []string { return sortedKeys(j.Channels) }
 
 // SnapshotNames lists the snapshots in name order.
 func (j *Job) SnapshotNames() []string { return sortedKeys(j.Snapshots) }
+
+// JoinNames lists the join maps in name order.
+func (j *Job) JoinNames() []string { return sortedKeys(j.Joins) }
 
 // FieldColumns lists a channel's mapped columns in name order.
 func (c *Channel) FieldColumns() []string { return sortedKeys(c.Fields) }

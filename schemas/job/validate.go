@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"concord/schemas/attribute"
+	"concord/schemas/consent"
 )
 
 // Validate checks what a job file says beyond its shape. It returns all
@@ -41,6 +42,7 @@ func (j *Job) Validate() error {
 	}
 	v.gates(j)
 	v.snapshots(j)
+	v.joins(j)
 	return errors.Join(v.problems...)
 }
 
@@ -67,6 +69,7 @@ func (v *validation) channels(j *Job) {
 		}
 		v.channel("channels."+name, c)
 	}
+	v.categories(j)
 	if people == 0 {
 		v.add("channels", "no channel holds people: all are of kind consent")
 	}
@@ -154,6 +157,56 @@ func (v *validation) field(path string, f *Field) {
 	}
 	v.region(path+".region", f.Region)
 	v.dateOrder(path+".date_order", f.DateOrder)
+	v.category(path+".category", f)
+}
+
+// category: what a column of a known type holds is known.
+func (v *validation) category(path string, f *Field) {
+	switch {
+	case f.Category == "":
+	case !attribute.IsCustom(f.As):
+		v.add(path, "only text, date, money and number columns declare a category: a %s is one", f.As)
+	case f.Category == attribute.Undeclared || !consent.DefaultRegistry().Category(f.Category):
+		v.add(path, "unknown data category: name a Fideslang key such as user.behavior.purchase_history")
+	}
+}
+
+// categories: one column of the published tables holds one thing, whichever
+// channel it is from.
+func (v *validation) categories(j *Job) {
+	first := map[string]string{} // name ─► path of the field that declared first
+	seen := map[string]string{}  // name ─► category
+	for _, channel := range j.ChannelNames() {
+		c := j.Channels[channel]
+		if c == nil || c.IsConsent() {
+			continue
+		}
+		for _, column := range c.FieldColumns() {
+			f, path := c.Fields[column], "channels."+channel+".fields."+column
+			if f == nil || !attribute.IsCustom(f.As) {
+				continue
+			}
+			if at, again := first[f.Name]; again && seen[f.Name] != f.Category {
+				v.add(path+".category", "%s fills the same column and declares another category: a column holds one thing", at)
+				continue
+			}
+			first[f.Name], seen[f.Name] = path, f.Category
+		}
+	}
+}
+
+// Categories are the declared data categories of the job's own columns, by
+// their attributes.
+func (j *Job) Categories() map[attribute.Name]string {
+	out := map[attribute.Name]string{}
+	for _, c := range j.Channels {
+		for _, f := range c.Fields {
+			if f.Category != "" {
+				out[attribute.Custom(f.Name)] = f.Category
+			}
+		}
+	}
+	return out
 }
 
 func (v *validation) match(m *Match) {
@@ -182,6 +235,25 @@ func (v *validation) snapshots(j *Job) {
 		}
 		if name != columnName(name) {
 			v.add(path, "a snapshot's name is lower_snake_case: it becomes a folder")
+		}
+	}
+}
+
+// joins: two snapshots each, whose ids nothing else joins.
+func (v *validation) joins(j *Job) {
+	for _, name := range j.JoinNames() {
+		path, of := "joins."+name, j.Joins[name]
+		if name != columnName(name) {
+			v.add(path, "a join's name is lower_snake_case: it becomes a folder")
+		}
+		if len(of) != 2 || of[0] == of[1] {
+			v.add(path, "a join leads from one snapshot to another: name two, such as [email_marketing, analytics]")
+			continue
+		}
+		for _, s := range of {
+			if j.Snapshots[s] == nil {
+				v.add(path, "there is no snapshot %q%s", s, didYouMean(s, j.SnapshotNames()))
+			}
 		}
 	}
 }

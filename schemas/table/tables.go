@@ -22,11 +22,13 @@ const (
 	TableDecisions       = "decisions"
 	TableMemberships     = "memberships"
 	TableQuarantine      = "quarantine"
+	TableJoinMap         = "join_map"
 )
 
 // Column names that more than one table has, or that code refers to.
 const (
 	ColProfileID    = "profile_id"
+	ColOtherID      = "other_profile_id" // of the same profile in the other snapshot of a join map
 	ColGoldenID     = "golden_id"
 	ColController   = "controller"
 	ColBrand        = "brand"
@@ -106,7 +108,16 @@ var (
 // ProfileColumn is one attribute of a profiles table.
 type ProfileColumn struct {
 	Attribute attribute.Name
-	List      bool // every surviving value rather than one
+	List      bool   // every surviving value rather than one
+	Category  string // that the job declared for a column of its own; "" for none
+}
+
+func (c *ProfileColumn) spec() attribute.Spec {
+	if c.Category != "" {
+		return attribute.Declared(c.Attribute, c.Category)
+	}
+	spec, _ := attribute.Lookup(c.Attribute)
+	return spec
 }
 
 // Profiles is one row per golden record and brand that the purpose permits:
@@ -120,7 +131,7 @@ func Profiles(columns []ProfileColumn, uses []string) *arrow.Schema {
 		optional(ColBrand, Text, "system", attribute.Plain),
 	}
 	for _, c := range columns {
-		spec, _ := attribute.Lookup(c.Attribute)
+		spec := c.spec()
 		var typ arrow.DataType = Text
 		if c.List {
 			typ = Texts
@@ -249,6 +260,16 @@ func Memberships() *arrow.Schema {
 		required(ColRecordKey, Text, "user.unique_id", attribute.Direct),
 		system(ColObject, Text), system(ColRow, arrow.PrimitiveTypes.Int64),
 		optional(ColEventTime, Moment, "system", attribute.Plain),
+	})
+}
+
+// JoinMap is one row per profile and brand that both of two snapshots hold: the
+// profile's id in the first and in the second.
+func JoinMap() *arrow.Schema {
+	return schema(TableJoinMap, ColProfileID, false, []arrow.Field{
+		required(ColProfileID, Text, "user.unique_id.pseudonymous", attribute.Plain),
+		required(ColOtherID, Text, "user.unique_id.pseudonymous", attribute.Plain),
+		optional(ColBrand, Text, "system", attribute.Plain),
 	})
 }
 

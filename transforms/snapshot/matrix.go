@@ -93,6 +93,8 @@ func below(key, parent string) bool {
 func (e MatrixEntry) Permits(spec attribute.Spec) (ok bool, reason string) {
 	category := func(c string) bool { return below(spec.Category, c) }
 	switch {
+	case spec.Category == attribute.Undeclared && (!e.Direct || !slices.Contains(e.Categories, attribute.Undeclared)):
+		return false, "nobody said what it holds: give its field a category, such as user.behavior.purchase_history"
 	case spec.Sensitivity == attribute.Direct && !e.Direct:
 		return false, "it is a direct identifier"
 	case slices.ContainsFunc(e.Except, category), !slices.ContainsFunc(e.Categories, category):
@@ -104,8 +106,9 @@ func (e MatrixEntry) Permits(spec attribute.Spec) (ok bool, reason string) {
 // Columns is the attributes that a snapshot of the purpose carries, in the
 // order of available: those of wanted, or, where wanted is nil, all that the
 // purpose permits. Asking for a column that does not exist or that the purpose
-// does not permit is an error that says what to do.
-func (m *Matrix) Columns(purpose string, wanted []string, available []attribute.Name) ([]attribute.Name, error) {
+// does not permit is an error that says what to do. declared are the data
+// categories of columns of the job's own; those not in it may hold anything.
+func (m *Matrix) Columns(purpose string, wanted []string, available []attribute.Name, declared map[attribute.Name]string) ([]attribute.Name, error) {
 	e, ok := m.Entry(purpose)
 	if !ok {
 		return nil, fmt.Errorf("purpose %q: the purpose matrix (version %s) has no entry for it; add one", purpose, m.Version)
@@ -124,6 +127,9 @@ func (m *Matrix) Columns(purpose string, wanted []string, available []attribute.
 		spec, ok := attribute.Lookup(n)
 		if !ok {
 			return nil, fmt.Errorf("column %q: not an attribute", n)
+		}
+		if c := declared[n]; c != "" {
+			spec = attribute.Declared(n, c)
 		}
 		permitted, reason := e.Permits(spec)
 		if !permitted && asked {
