@@ -219,10 +219,3 @@ func (t *texts) code(s string) uint32 {
 	t.last = c
 	return c
 }
-
-func (t *texts) at(c uint32) string {
-	if c == 0 {
-		return ""
-	}
-	return t.list.At(c)
-}

@@ -35,6 +35,9 @@ func readPhone(raw string, o Options, out []Value) []Value {
 
 // readAnyPhone is readPhone without its short cut.
 func readAnyPhone(raw string, o Options, out []Value) []Value {
+	if isPlainPhone(raw) {
+		return readDigits(collapse(raw), digitsOf(raw), o, out)
+	}
 	s := asciiDigits(clean(raw))
 	if isNull(s) {
 		return out
@@ -47,10 +50,33 @@ func readAnyPhone(raw string, o Options, out []Value) []Value {
 		s = s[:len(s)-2] // a number that passed through a spreadsheet
 	}
 	d := digitsOf(s)
+	if !isJunkPhone(d) && !onlyPhoneCharacters(s) {
+		return problem(out, attribute.Phone, BadPhone)
+	}
+	return readDigits(s, d, o, out)
+}
+
+// isPlainPhone tells whether raw is a number without words or extension in it:
+// enough digits, and the signs that stand between them.
+func isPlainPhone(raw string) bool {
+	digits := 0
+	for i := range len(raw) {
+		switch c := raw[i]; {
+		case isDigit(c):
+			digits++
+		case c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '/' && c != '+':
+			return false
+		}
+	}
+	return digits >= minPhoneDigits && !strings.HasSuffix(strings.TrimRight(raw, " "), ".0")
+}
+
+// readDigits reads a number that is written as s and has the digits d.
+func readDigits(s, d string, o Options, out []Value) []Value {
 	switch {
 	case isJunkPhone(d):
 		return junk(out, attribute.Phone)
-	case len(d) < minPhoneDigits || len(d) > maxPhoneDigits+3 || !onlyPhoneCharacters(s):
+	case len(d) < minPhoneDigits || len(d) > maxPhoneDigits+3:
 		return problem(out, attribute.Phone, BadPhone)
 	}
 	if e164, valid := parsePhone(s, d, o.Region); e164 != "" {
@@ -66,38 +92,64 @@ func readAnyPhone(raw string, o Options, out []Value) []Value {
 	return append(out, Value{Attribute: attribute.Phone, Shown: collapse(s), Canonical: nationalPrefix + d, Flags: table.Uncertain})
 }
 
+// abroad stands for the region of a number that begins with a country code.
+const abroad = "ZZ"
+
 // parsePhone gives the E.164 form of a number: the first reading that is valid
 // in its country, else the first that has the length of one. 00 is read as +,
 // and a number of a country's full length without + is tried with it, since
 // exports lose the sign.
 func parsePhone(s, digits, region string) (e164 string, valid bool) {
-	readings := []struct {
-		text, region string
-		use          bool
-	}{
-		{"+" + digits, "ZZ", strings.HasPrefix(s, "+")},
-		{"+" + strings.TrimPrefix(digits, "00"), "ZZ", strings.HasPrefix(digits, "00")},
-		{digits, region, region != "" && !strings.HasPrefix(s, "+")},
-		{"+" + digits, "ZZ", region != "" && !strings.HasPrefix(s, "0") && len(digits) >= 11},
-		{"+" + digits, "ZZ", region == "" && len(digits) == 11 && digits[0] == '1'},
-	}
 	possible := ""
-	for _, r := range readings {
+	for _, r := range [...]struct {
+		digits, region string
+		use            bool
+	}{
+		{digits, abroad, strings.HasPrefix(s, "+")},
+		{strings.TrimPrefix(digits, "00"), abroad, strings.HasPrefix(digits, "00")},
+		{digits, strings.ToUpper(region), region != "" && !strings.HasPrefix(s, "+")},
+		{digits, abroad, region != "" && !strings.HasPrefix(s, "0") && len(digits) >= 11},
+		{digits, abroad, region == "" && len(digits) == 11 && digits[0] == '1'},
+	} {
 		if !r.use {
 			continue
 		}
-		n, err := phonenumbers.Parse(r.text, strings.ToUpper(r.region))
-		if err != nil {
-			continue
+		n := readPlanned(r.digits, r.region)
+		if n.valid {
+			return n.e164, true
 		}
-		if phonenumbers.IsValidNumber(n) {
-			return phonenumbers.Format(n, phonenumbers.E164), true
-		}
-		if possible == "" && phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE {
-			possible = phonenumbers.Format(n, phonenumbers.E164)
+		if possible == "" && n.possible {
+			possible = n.e164
 		}
 	}
 	return possible, false
+}
+
+// readPlanned reads digits by the plan of their country.
+func readPlanned(digits, region string) planReading {
+	if region == abroad {
+		if r, ok := readInternational(digits); ok {
+			return r
+		}
+		return readByLibrary("+"+digits, region)
+	}
+	if r, ok := readRegional(digits, region); ok {
+		return r
+	}
+	return readByLibrary(digits, region)
+}
+
+func readByLibrary(text, region string) (r planReading) {
+	n, err := phonenumbers.Parse(text, region)
+	if err != nil {
+		return r
+	}
+	r.valid = phonenumbers.IsValidNumber(n)
+	r.possible = phonenumbers.IsPossibleNumberWithReason(n) == phonenumbers.IS_POSSIBLE
+	if r.valid || r.possible {
+		r.e164 = phonenumbers.Format(n, phonenumbers.E164)
+	}
+	return r
 }
 
 // cutExtension removes "ext. 12", "x12", "#12" behind a number.

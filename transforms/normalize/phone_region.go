@@ -3,8 +3,6 @@ package normalize
 import (
 	"regexp"
 	"strings"
-
-	"github.com/nyaruka/phonenumbers"
 )
 
 // phoneRegions are tried by [InferPhoneRegion], larger plans first: a tie goes
@@ -93,7 +91,7 @@ func validShare(numbers []string, region string, steps byte) float64 {
 				b[i] = '0' + (b[i]-'0'+steps)%10
 			}
 		}
-		if n, err := phonenumbers.Parse(string(b), region); err == nil && phonenumbers.IsValidNumber(n) {
+		if readPlanned(string(b), region).valid {
 			valid++
 		}
 	}

@@ -183,13 +183,14 @@ func digitsOf(s string) string {
 	if allDigits(s) {
 		return s
 	}
-	var b strings.Builder
+	var room [32]byte
+	b := room[:0]
 	for i := range len(s) {
 		if isDigit(s[i]) {
-			b.WriteByte(s[i])
+			b = append(b, s[i])
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
