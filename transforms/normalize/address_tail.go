@@ -108,7 +108,7 @@ func (p *address) takeCountry(segments []string) []string {
 			return segments[:n]
 		}
 	}
-	if isASCII(last) && !countryEndings()[lastWord(f)] {
+	if isStable(last) && !countryEndings()[lastWord(f)] {
 		return segments
 	}
 	words := strings.Fields(last)
@@ -172,7 +172,7 @@ func (p *address) takeRegion(segments []string) []string {
 	if p.region != "" || n < 0 {
 		return segments
 	}
-	if isASCII(segments[n]) && !regionEndings[lastWord(Fold(segments[n]))] {
+	if isStable(segments[n]) && !regionEndings[lastWord(Fold(segments[n]))] {
 		return segments
 	}
 	words := strings.Fields(segments[n])

@@ -68,23 +68,3 @@ func foldLatin(s string) (folded string, ok bool) {
 	}
 	return foldedString(b), true
 }
-
-// isPlainLatin tells whether s is of the characters of foldLatin, so that
-// clean changes it in no other way than by its spaces.
-func isPlainLatin(s string) bool {
-	t := latinForms()
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c < 0x80 {
-			if c < ' ' || c == 0x7f || c == '`' {
-				return false
-			}
-			continue
-		}
-		if latinForm(t, s, i) == "" {
-			return false
-		}
-		i++
-	}
-	return true
-}

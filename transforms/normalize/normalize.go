@@ -64,8 +64,8 @@ type Options struct {
 	ReferenceYear int
 }
 
-// Normalizer reads the values of one semantic type. It is a pure function: it
-// keeps nothing between calls, and any goroutine may call it.
+// Normalizer reads the values of one semantic type. It is a pure function: what
+// it may keep between calls changes no result, and any goroutine may call it.
 type Normalizer interface {
 	// Name is the semantic type's name.
 	Name() string

@@ -23,7 +23,8 @@ const (
 	scriptOther
 )
 
-func scriptOf(r rune) script {
+// findScript is scriptOf without its tables.
+func findScript(r rune) script {
 	switch {
 	case r < 0x80:
 		if r|0x20 >= 'a' && r|0x20 <= 'z' {
@@ -52,10 +53,9 @@ func scriptOf(r rune) script {
 	return scriptOther
 }
 
-// romanise writes a word of a script other than Latin in ASCII letters: a
-// known name by its usual Latin spelling, else by the script's letters, else
-// by unidecode.
-func romanise(word string, k script) string {
+// romaniseAnew is romanise of a word that is not kept: a known name by its
+// usual Latin spelling, else by the script's letters, else by unidecode.
+func romaniseAnew(word string, k script) string {
 	word = strings.ToLower(norm.NFC.String(word))
 	if k == scriptArabic {
 		return arabicWord(word)

@@ -19,8 +19,15 @@ const (
 	signThreeTwo                      // a digit, a space and a digit
 )
 
-// everySign is assumed of a line that is not plain ASCII.
+// everySign is assumed of a line with one of the two characters beyond ASCII
+// that patterns which ignore case take for a letter of ASCII: the long s and
+// the sign of the kelvin. Any other is to patterns as good as a full stop.
 const everySign = ^signs(0)
+
+// isLetterInDisguise tells whether such a character begins at s[i].
+func isLetterInDisguise(s string, i int) bool {
+	return s[i] == 0xc5 && strings.HasPrefix(s[i:], "ſ") || s[i] == 0xe2 && strings.HasPrefix(s[i:], "\u212a")
+}
 
 // signsOf looks at every byte of s, and looks up every run of letters.
 func signsOf(s string) (found signs) {
@@ -41,7 +48,10 @@ func signsOf(s string) (found signs) {
 		}
 		switch {
 		case c >= 0x80:
-			return everySign
+			if isLetterInDisguise(s, i) {
+				return everySign
+			}
+			digits = 0
 		case isDigit(c):
 			if digits++; digits == 4 {
 				found |= signFourDigits

@@ -12,7 +12,7 @@ import (
 // as people and machines run them together.
 func addressLine(t *rapid.T) string {
 	words := append(strings.Split(unitWord, "|"), strings.Fields("p.o. po P.O. g.p.o. box Box pobox postfach apartado de correos casella postale private bag floor fl etage 3rd level penthouse "+
-		"ground attic suite # #4 no no. 5 12 4b B-7 123 1234 12345 123456 12345-6789 D-10115 00-950 1000-205 01310-100 SW1A 2AA GIR 0AA M5H 2N2 1015 CJ 101 15 straße High St _")...)
+		"ground attic suite # #4 no no. 5 12 4b B-7 123 1234 12345 123456 12345-6789 D-10115 00-950 1000-205 01310-100 SW1A 2AA GIR 0AA M5H 2N2 1015 CJ 101 15 straße High St _ boîte é Ω 部屋 ſuite bloc\u212a ٣")...)
 	parts := rapid.SliceOfN(rapid.SampledFrom(words), 1, 7).Draw(t, "words")
 	var b strings.Builder
 	for i, w := range parts {

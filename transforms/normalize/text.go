@@ -13,7 +13,7 @@ import (
 // form NFKC, no control or format characters, straight quotes and plain
 // hyphens, single spaces, trimmed. clean(clean(s)) = clean(s).
 func clean(s string) string {
-	if isPlain(s) || isPlainLatin(s) {
+	if isPlain(s) || isStable(s) {
 		return collapse(s)
 	}
 	// Dropping a character can bring two others together that compose, so one

@@ -27,15 +27,33 @@ func cutUnit(s string) (rest, unit string, ok bool) {
 			return collapse(s[:m[0]] + " " + s[m[1]:]), s[m[0]:m[1]], true
 		}
 	}
+	if signs&signUnit != 0 && signs != everySign {
+		if u, ok := findUnit(s); ok {
+			return without(s, u.lo, u.hi), s[u.lo:u.hi], true
+		}
+		signs &^= signUnit
+	}
 	for _, p := range unitPatterns {
 		if signs&p.needs == 0 {
 			continue
 		}
 		if m := p.pattern.FindStringSubmatchIndex(s); m != nil {
-			return collapse(strings.Trim(s[:m[2]]+" "+s[m[3]:], " ,")), s[m[2]:m[3]], true
+			return without(s, m[2], m[3]), s[m[2]:m[3]], true
 		}
 	}
 	return s, "", false
+}
+
+// without is s without what is between lo and hi.
+func without(s string, lo, hi int) string {
+	before, behind := strings.TrimLeft(s[:lo], " ,"), strings.TrimRight(s[hi:], " ,")
+	switch {
+	case before == "":
+		return collapse(strings.TrimLeft(behind, " ,"))
+	case behind == "":
+		return collapse(strings.TrimRight(before, " ,"))
+	}
+	return collapse(before + " " + behind)
 }
 
 // unitPatterns are tried in order, each where its sign was seen.
@@ -80,10 +98,17 @@ func foldUnits(s string) string {
 }
 
 func foldOneUnit(unit string) string {
-	if m := boxPattern.FindStringSubmatch(unit); m != nil {
-		return "box " + joined(Fold(m[1]))
+	signs := signsOf(unit)
+	if signs&signBox != 0 {
+		if m := boxPattern.FindStringSubmatch(unit); m != nil {
+			return "box " + joined(Fold(m[1]))
+		}
 	}
-	if m := unitPattern.FindStringSubmatch(unit); m != nil {
+	if signs != everySign {
+		if u, ok := findUnit(unit); ok {
+			return Fold(u.number)
+		}
+	} else if m := unitPattern.FindStringSubmatch(unit); m != nil {
 		return Fold(m[2] + m[3] + m[4])
 	}
 	if m := floorPattern.FindStringSubmatch(unit); m != nil {
@@ -105,8 +130,10 @@ func readUnit(raw string, o Options, out []Value) []Value {
 }
 
 func showUnit(s string) string {
-	if m := boxPattern.FindStringSubmatch(s); m != nil && m[0] == s {
-		return "PO Box " + strings.ToUpper(m[1])
+	if signsOf(s)&signBox != 0 {
+		if m := boxPattern.FindStringSubmatch(s); m != nil && m[0] == s {
+			return "PO Box " + strings.ToUpper(m[1])
+		}
 	}
 	if len(s) <= 4 {
 		return strings.ToUpper(s)
