@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"slices"
 	"strconv"
 	"sync"
 
@@ -50,8 +49,8 @@ func numberKinds(m *phonenumbers.PhoneMetadata) []*phonenumbers.PhoneNumberDesc 
 }
 
 // newTerritory compiles a region's metadata; ok is false when the library has
-// to read its numbers.
-func newTerritory(m *phonenumbers.PhoneMetadata) (t territory, ok bool) {
+// to read its numbers. Prefixes count in a country code's main region alone.
+func newTerritory(m *phonenumbers.PhoneMetadata, main bool) (t territory, ok bool) {
 	t.code = strconv.Itoa(int(m.GetCountryCode()))
 	var expressions []string
 	for i, d := range numberKinds(m) {
@@ -68,10 +67,11 @@ func newTerritory(m *phonenumbers.PhoneMetadata) (t territory, ok bool) {
 	}
 	t.shortest = int(m.GetGeneralDesc().GetPossibleLength()[0])
 	for _, x := range []struct {
-		text string
-		to   **automaton
-	}{{m.GetLeadingDigits(), &t.leading}, {m.GetNationalPrefixForParsing(), &t.prefix}, {m.GetInternationalPrefix(), &t.abroad}} {
-		if x.text == "" {
+		text  string
+		to    **automaton
+		needs bool
+	}{{m.GetLeadingDigits(), &t.leading, true}, {m.GetNationalPrefixForParsing(), &t.prefix, main}, {m.GetInternationalPrefix(), &t.abroad, main}} {
+		if x.text == "" || !x.needs {
 			continue
 		}
 		if *x.to = compileDigits([]string{x.text}); *x.to == nil {
@@ -249,13 +249,13 @@ func newPlan(code int) *plan {
 		if m == nil || region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY {
 			return nil
 		}
-		t, ok := newTerritory(m)
+		t, ok := newTerritory(m, len(p.territories) == 0)
 		if !ok {
 			return nil
 		}
 		p.territories = append(p.territories, t)
 	}
-	if len(p.territories) == 0 || slices.ContainsFunc(p.territories[1:], func(t territory) bool { return t.numbers == nil }) {
+	if len(p.territories) == 0 {
 		return nil
 	}
 	return p
