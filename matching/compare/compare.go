@@ -86,8 +86,8 @@ type Kernel interface {
 	// agree at a level with TermFrequency (the larger of the two shares where
 	// the values differ): in (0, 1]. It is not called for other levels.
 	Frequency(a, b uint32, level Level) float64
-	// LeastFrequency is a lower bound of Frequency(a, b, level) over all b: what
-	// the engine's exact early exit uses.
+	// LeastFrequency is a lower bound of Frequency(a, b, level) over all b.
+	// Training needs it, to count the pairs that agree without forming them.
 	LeastFrequency(a uint32, level Level) float64
 	Clone() Kernel
 }

@@ -25,7 +25,6 @@ type Scorer struct {
 	bounds   []int32
 	ceilings []uint64
 	levels   []compare.Level // of one comparison and a batch
-	own      []ownUpper      // by comparison
 
 	Stats Stats
 }
@@ -62,7 +61,6 @@ func New(kernels []compare.Kernel, p Params, n int, threshold float64) (*Scorer,
 
 func (s *Scorer) init() {
 	s.learned = map[int]*evaluation{}
-	s.own = make([]ownUpper, len(s.kernels))
 	s.bounds, s.ceilings = make([]int32, block.BatchPairs), make([]uint64, block.BatchPairs)
 	s.levels = make([]compare.Level, block.BatchPairs)
 }
@@ -116,11 +114,16 @@ func (s *Scorer) filter(pairs []column.Pair) []column.Pair {
 	for i := range pairs {
 		s.bounds[i], s.ceilings[i] = most, 0
 	}
-	if s.now.pairs < learnPairs {
-		s.learn(pairs)
-		return pairs[:s.keep(pairs)]
+	order := &s.now.ceilings
+	if order.learning() {
+		for _, c := range order.order {
+			pairs = pairs[:s.lower(c, pairs, math.MinInt32)]
+			order.note(c, s.fell(c, len(pairs)))
+		}
+		order.learn(len(pairs))
+		return pairs
 	}
-	for _, c := range s.now.order {
+	for _, c := range order.order {
 		if len(pairs) == 0 {
 			break
 		}
@@ -132,14 +135,11 @@ func (s *Scorer) filter(pairs []column.Pair) []column.Pair {
 // lower lowers the bounds by comparison c, moves the pairs that stay at or
 // above the threshold to the front and returns how many they are.
 func (s *Scorer) lower(c int, pairs []column.Pair, threshold int32) int {
-	w, shift, n := &s.compiled[c], LevelBits*c, len(pairs)
+	fall, shift, n := &s.compiled[c].fall, LevelBits*c, len(pairs)
 	levels, bounds, ceilings, kept := s.levels[:n], s.bounds[:n], s.ceilings[:n], 0
 	s.kernels[c].Ceilings(pairs, levels)
 	for i, level := range levels {
-		bound := bounds[i] - w.fall[level&(compare.MaxLevels-1)]
-		if level >= w.rare && bound >= threshold {
-			bound = bounds[i] - w.most + s.upper(c, pairs[i].A, level)
-		}
+		bound := bounds[i] - fall[level&(compare.MaxLevels-1)]
 		pairs[kept], bounds[kept], ceilings[kept] = pairs[i], bound, ceilings[i]|uint64(level)<<shift
 		if bound >= threshold {
 			kept++
@@ -148,61 +148,39 @@ func (s *Scorer) lower(c int, pairs []column.Pair, threshold int32) int {
 	return kept
 }
 
-// keep is lower without a comparison.
-func (s *Scorer) keep(pairs []column.Pair) int {
-	kept := 0
-	for i, bound := range s.bounds[:len(pairs)] {
-		pairs[kept], s.bounds[kept], s.ceilings[kept] = pairs[i], bound, s.ceilings[i]
-		if bound >= s.threshold {
-			kept++
-		}
+// fell is by how much the ceilings of comparison c lowered n bounds.
+func (s *Scorer) fell(c, n int) int64 {
+	sum := int64(0)
+	for _, level := range s.levels[:n] {
+		sum += int64(s.compiled[c].fall[level])
 	}
-	return kept
-}
-
-// ownUpper is the upper table of a comparison for the pairs of one record.
-type ownUpper struct {
-	known  bool
-	record uint32
-	upper  row
-}
-
-// upper is the most that comparison c may add to a pair of record a with the
-// ceiling: where it depends on the frequency of what a holds, by that.
-func (s *Scorer) upper(c int, a uint32, ceiling compare.Level) int32 {
-	w, own := &s.compiled[c], &s.own[c]
-	if ceiling < w.rare {
-		return w.upper[ceiling]
-	}
-	if !own.known || own.record != a {
-		own.known, own.record = true, a
-		var bonus row
-		for i := range w.tf {
-			t := &w.tf[i]
-			bonus[t.level] = t.bound(s.kernels[c].LeastFrequency(a, t.level))
-		}
-		own.upper, _ = w.reach(&bonus, len(s.params.Comparisons[c].Levels))
-	}
-	return own.upper[ceiling]
+	return sum
 }
 
 // grade evaluates the comparisons of one pair until its weight is known or its
 // bound falls below the threshold. Ceilings of null and else are exact.
 func (s *Scorer) grade(p column.Pair, bound int32, ceilings uint64) (weight int32, pattern uint64, ok bool) {
-	for _, c := range s.now.order {
-		ceiling := compare.Level(ceilings >> (LevelBits * c) & (1<<LevelBits - 1))
-		if ceiling <= compare.Else {
-			pattern |= uint64(ceiling) << (LevelBits * c)
+	order := &s.now.grades
+	learning := order.learning()
+	for _, c := range order.order {
+		ceiling := ceilings >> (LevelBits * c) & (1<<LevelBits - 1)
+		if ceiling <= uint64(compare.Else) {
+			pattern |= ceiling << (LevelBits * c)
 			continue
 		}
 		level := s.kernels[c].Grade(p.A, p.B)
 		pattern |= uint64(level) << (LevelBits * c)
-		got := s.compiled[c].weight[level] + s.adjustment(c, p, level)
-		if bound += got - s.upper(c, p.A, ceiling); bound < s.threshold {
+		w := &s.compiled[c]
+		fall := w.upper[ceiling] - w.weight[level] - s.adjustment(c, p, level)
+		bound -= fall
+		if learning {
+			order.note(c, int64(fall))
+		} else if bound < s.threshold {
 			return 0, 0, false
 		}
 	}
-	return bound, pattern, true
+	order.learn(1)
+	return bound, pattern, bound >= s.threshold
 }
 
 // adjustment is the term-frequency adjustment of comparison c for two records

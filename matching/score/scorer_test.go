@@ -41,8 +41,10 @@ func TestEarlyExitKeepsTheLinksOfFullEvaluation(t *testing.T) {
 		if rapid.Bool().Draw(t, "learned") { // also with the order settled and pairs abandoned
 			for k := range plan.Len() {
 				e := s.evaluationOf(k)
-				slices.Reverse(e.order)
-				e.pairs = learnPairs
+				for _, o := range []*order{&e.ceilings, &e.grades} {
+					slices.Reverse(o.order)
+					o.pairs = learnPairs
+				}
 			}
 		}
 		var got []Edge

@@ -18,10 +18,7 @@ type weights struct {
 	upper row
 	most  int32 // the greatest entry of upper
 	fall  row   // most less upper: what a ceiling takes off a bound
-	// rare is the least ceiling whose upper entry depends on how frequent a
-	// value is; MaxLevels when none does.
-	rare compare.Level
-	tf   []termFrequency
+	tf    []termFrequency
 }
 
 // termFrequency is the adjustment of one level.
@@ -83,10 +80,6 @@ func compile(c Comparison, n int) weights {
 		bonus[w.tf[i].level] = w.tf[i].bound(rarest)
 	}
 	w.upper, w.most = w.reach(&bonus, len(c.Levels))
-	w.rare = compare.MaxLevels
-	for i := range w.tf {
-		w.rare = min(w.rare, w.tf[i].level)
-	}
 	for level := range w.fall {
 		w.fall[level] = w.most - w.upper[level]
 	}
