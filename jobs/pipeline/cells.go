@@ -1,14 +1,17 @@
 package pipeline
 
 import (
+	"math/bits"
+
 	schema "concord/schemas/consent"
 	"concord/schemas/table"
 	"concord/transforms/consent"
 )
 
 // cells writes the verdict on every anchor of the present cluster.
-func (w *part) cells(x profile, brand uint16) error {
-	t, rows, e := w.r.in.Records, w.consents.rows, w.r.decisions
+func (w *part) cells(brand uint16) error {
+	rows, e := w.consents.rows, w.r.decisions
+	name, channel := w.r.in.Records.Brands[brand], w.a.channel.String()
 	for i, a := range w.permitter.anchors {
 		res := &w.permitter.results[i]
 		if w.a.channel != schema.AnyChannel && !w.a.channel.Reaches(a.Kind()) {
@@ -16,39 +19,33 @@ func (w *part) cells(x profile, brand uint16) error {
 		}
 		w.count(res)
 		state, notice, evidence := schema.Unknown, "", ""
-		w.verdicts = w.verdicts[:0]
+		w.events.ids = w.events.ids[:0]
 		if len(res.Deciding) > 0 { // most cells are decided by no event
-			v := e.Verdict(res)
-			state = v.State
+			state, w.events.ids = e.Decided(res, w.events.ids)
 			notice, evidence = e.Evidence(res)
-			for _, id := range v.Deciding {
-				w.verdicts = append(w.verdicts, id.String())
-			}
 		}
-		rows.Text(0, x.id)
-		rows.Text(1, a.Kind().String())
-		token := w.token(a)
+		kind, token, reasons := a.Kind().String(), w.tokens.of(w.permitter.anchors, i), w.reasonCodes(res.Reasons)
+		rows.Text(0, w.id)
+		rows.Coded(1, uint32(a.Kind()), kind, 1)
 		rows.Text(2, token)
 		rows.Text(3, w.r.Job.Controller)
-		rows.TextOrNull(4, t.Brands[brand])
+		w.brand(rows, 4, brand, 1)
 		rows.Text(5, w.a.purpose)
-		rows.Text(6, w.a.channel.String())
+		rows.Text(6, channel)
 		rows.Bool(7, res.Allowed)
-		reasons := w.codes(res.Reasons)
 		rows.Texts(8, reasons)
-		rows.Text(9, res.Basis.String())
-		rows.Text(10, state.String())
+		rows.Coded(9, uint32(res.Basis), res.Basis.String(), 1)
+		rows.Coded(10, uint32(state), state.String(), 1)
 		rows.Text(11, w.places)
 		rows.Time(12, start(res.ValidFrom))
 		rows.Time(13, end(res.ValidUntil))
 		rows.TextOrNull(14, notice)
 		rows.TextOrNull(15, evidence)
-		rows.Texts(16, w.verdicts)
+		rows.Texts(16, w.events.texts())
 		if err := rows.End(); err != nil {
 			return err
 		}
-		key := cellKey{a.Kind().String(), token, w.r.Job.Controller, t.Brands[brand], w.a.purpose, w.a.channel.String()}
-		if err := w.delta.cell(key, res.Allowed, reasons); err != nil {
+		if err := w.delta.cell(cellKey{kind, token, w.r.Job.Controller, name, w.a.purpose, channel}, res.Allowed, reasons); err != nil {
 			return err
 		}
 	}
@@ -61,27 +58,9 @@ func (w *part) count(res *consent.Result) {
 		return
 	}
 	w.counts.denied++
-	for _, reason := range res.Reasons.List() {
-		w.counts.reasons[reason]++
+	for set := uint64(res.Reasons); set != 0; set &= set - 1 {
+		w.counts.reasons[bits.TrailingZeros64(set)]++
 	}
-}
-
-// codes are the reasons of a set as tables show them. Few sets occur.
-func (w *part) codes(set schema.ReasonSet) []string {
-	codes, ok := w.reasons[set]
-	if !ok {
-		codes = reasonCodes(set.List())
-		w.reasons[set] = codes
-	}
-	return codes
-}
-
-func reasonCodes(list []schema.Reason) []string {
-	out := make([]string, len(list))
-	for i, r := range list {
-		out[i] = r.String()
-	}
-	return out
 }
 
 // start and end turn the engine's open bounds into nulls.

@@ -146,10 +146,10 @@ func (d *delta) write(profile string, k cellKey, allowed bool, reasons []string)
 func (w *part) compare(ctx context.Context, p *published, all []profile, lo, hi int) error {
 	from, until := "", ""
 	if lo > 0 {
-		from = all[lo].id
+		from = string(w.pseudonym.AppendProfileID(nil, all[lo].key))
 	}
 	if hi < len(all) {
-		until = all[hi].id
+		until = string(w.pseudonym.AppendProfileID(nil, all[hi].key))
 	}
 	var before *verdicts
 	if past := w.r.previous["snapshots/"+w.a.name]; past != nil {
@@ -161,7 +161,9 @@ func (w *part) compare(ctx context.Context, p *published, all []profile, lo, hi 
 		return fmt.Errorf("compare with what is published: %w", err)
 	}
 	for _, x := range all[lo:hi] {
-		if err := w.delta.begin(x.id); err != nil {
+		w.idText = w.pseudonym.AppendProfileID(w.idText[:0], x.key)
+		w.id = unsafeText(w.idText)
+		if err := w.delta.begin(w.id); err != nil {
 			return fmt.Errorf("compare with what is published: %w", err)
 		}
 		if err := w.profile(x); err != nil {

@@ -177,8 +177,10 @@ func (r *run) clusterFacts(m *report.Manifest) {
 
 func (p *published) verdicts() report.PurposeVerdicts {
 	v := report.PurposeVerdicts{Purpose: p.audience.purpose, Channel: p.audience.channel.String(), Allowed: p.counts.allowed, Denied: p.counts.denied}
-	for _, reason := range sortedKeys(p.counts.reasons) {
-		v.Reasons = append(v.Reasons, report.Count{Name: reason.String(), Count: p.counts.reasons[reason]})
+	for reason, n := range p.counts.reasons {
+		if n > 0 {
+			v.Reasons = append(v.Reasons, report.Count{Name: schema.Reason(reason).String(), Count: n})
+		}
 	}
 	return v
 }

@@ -3,12 +3,12 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
 	schema "concord/schemas/consent"
 	"concord/schemas/table"
-	"concord/transforms/consent"
 	"concord/transforms/golden"
 	"concord/transforms/snapshot"
 )
@@ -25,32 +25,40 @@ type part struct {
 	profiles, contacts, consents, changes, provenance *tableWriter
 	delta                                             *delta
 
-	golden   golden.Golden
-	points   []golden.ContactPoint
-	carried  []bool // by attribute of the golden plan: the audience has the column
-	counts   counts
-	files    []written
-	verdicts []string
-	digests  []map[uint32]string // by attribute: of values that recur
-	reasons  map[schema.ReasonSet][]string
-	set      schema.JurisdictionSet // of the present profile
-	places   string                 // of the present profile: the jurisdictions that bind it
+	golden  golden.Golden
+	points  []golden.ContactPoint
+	tokens  tokens
+	digests []valueDigests // by attribute
+	counts  counts
+	files   []written
+	reasons map[schema.ReasonSet][]string
+	codes   map[schema.JurisdictionSet][]string
+	list    []string
+	events  eventIDs
+
+	permitted []string // what permitted_purposes shows
+
+	id     string                 // of the present profile
+	idText []byte                 // whose memory it is
+	text   []byte                 // scratch
+	set    schema.JurisdictionSet // of the present profile
+	places string                 // of the present profile: the jurisdictions that bind it
 }
 
 // writePart writes part number n: profiles lo to hi of all.
 func (r *run) writePart(ctx context.Context, p *published, n int, all []profile, lo, hi int) (_ *part, err error) {
-	w := &part{r: r, a: p.audience, permitter: r.newPermitter(r.decisions), merger: r.golden.Merger(),
-		counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels)), carried: make([]bool, len(r.golden.Attributes())),
-		digests: make([]map[uint32]string, len(r.golden.Attributes())), reasons: map[schema.ReasonSet][]string{}}
-	w.pseudonym, err = snapshot.NewPseudonym(w.a.key, w.a.version, purposeDomain(w.a.purpose))
-	if err != nil {
+	w := &part{r: r, a: p.audience, permitter: r.newPermitter(r.decisions),
+		counts:  newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels)),
+		digests: make([]valueDigests, len(r.golden.Attributes())),
+		reasons: map[schema.ReasonSet][]string{}, codes: map[schema.JurisdictionSet][]string{}}
+	if w.pseudonym, err = r.pseudonym(w.a); err != nil {
 		return nil, err
 	}
+	w.tokens, w.permitted = r.newTokens(w.pseudonym), []string{w.a.purposeKey()}
 	for _, name := range w.a.columns {
-		i := r.golden.Index(name)
-		w.columns = append(w.columns, i)
-		w.carried[i] = true
+		w.columns = append(w.columns, r.golden.Index(name))
 	}
+	w.merger = r.golden.MergerOf(w.columns)
 	if err := w.open(ctx, p, n); err != nil {
 		return nil, err
 	}
@@ -106,8 +114,10 @@ func (w *part) open(ctx context.Context, p *published, n int) error {
 // profile writes one golden record: a row of profiles for each brand that may
 // use it.
 func (w *part) profile(x profile) error {
+	w.permitter.enter(x.cluster)
 	w.set = w.r.jurisdictions(w.r.resolved.clusters.at(x.cluster))
 	w.places = w.r.placesOf(w.set)
+	w.tokens.forget()
 	w.counts.golden++
 	publishedRows := 0
 	var why schema.ReasonSet
@@ -118,7 +128,7 @@ func (w *part) profile(x profile) error {
 		}
 		branded = true
 		w.permitter.decide(x.cluster, brand, w.a.requests[i])
-		if err := w.cells(x, brand); err != nil {
+		if err := w.cells(brand); err != nil {
 			return err
 		}
 		if !w.permitter.allowed {
@@ -148,13 +158,12 @@ func (w *part) profile(x profile) error {
 
 // row writes the profile of one brand and what belongs to it.
 func (w *part) row(x profile, brand uint16) error {
-	members := w.r.resolved.clusters.at(x.cluster)
-	permit := w.permitter.value
-	w.merger.Merge(members, permit, &w.golden)
-	t, rows := w.r.in.Records, w.profiles.rows
-	rows.Text(0, x.id)
+	members := w.permitter.members
+	w.merger.Merge(members, w.permitter.value, &w.golden)
+	rows := w.profiles.rows
+	rows.Text(0, w.id)
 	rows.Text(1, w.r.Job.Controller)
-	rows.TextOrNull(2, t.Brands[brand])
+	w.brand(rows, 2, brand, 1)
 	col := 3
 	for _, i := range w.columns {
 		w.attribute(rows, col, i)
@@ -165,22 +174,26 @@ func (w *part) row(x profile, brand uint16) error {
 	rows.Time(col+2, w.r.AsOf.UnixMicro())
 	rows.TextOrNull(col+3, w.regime())
 	rows.Text(col+4, w.r.minor(members, w.set))
-	rows.Texts(col+5, w.r.policy.Codes(w.set))
-	rows.Texts(col+6, []string{w.a.purposeKey()})
-	rows.Texts(col+7, reasonCodes(w.permitter.reasons.List()))
+	rows.Texts(col+5, w.jurisdictionCodes())
+	rows.Texts(col+6, w.permitted)
+	rows.Texts(col+7, w.reasonCodes(w.permitter.reasons))
 	rows.Bool(col+8, w.conflict())
 	if err := rows.End(); err != nil {
 		return err
 	}
-	if err := w.contactPoints(x, brand, members, permit); err != nil {
+	if err := w.contactPoints(brand); err != nil {
 		return err
 	}
 	return w.provenanceOf(x, brand)
 }
 
-// token stands for an anchor in this audience's tables.
-func (w *part) token(a consent.AnchorID) string {
-	return w.pseudonym.Token(a.Kind().String(), w.r.anchors.canonical(a))
+// brand appends a brand n times; null where the job names none.
+func (w *part) brand(rows *snapshot.Rows, col int, brand uint16, n int) {
+	if name := w.r.in.Records.Brands[brand]; name != "" {
+		rows.Coded(col, uint32(brand), name, n)
+		return
+	}
+	rows.Nulls(col, n)
 }
 
 // regime is the strictest of the cluster's jurisdictions for the request.
@@ -220,15 +233,37 @@ func (a *audience) purposeKey() string {
 	return a.purpose + "." + a.channel.String()
 }
 
+// jurisdictionCodes are those of the present profile. Few sets occur.
+func (w *part) jurisdictionCodes() []string {
+	codes, ok := w.codes[w.set]
+	if !ok {
+		codes = w.r.policy.Codes(w.set)
+		w.codes[w.set] = codes
+	}
+	return codes
+}
+
+// reasonCodes are the reasons of a set as tables show them. Few sets occur.
+func (w *part) reasonCodes(set schema.ReasonSet) []string {
+	codes, ok := w.reasons[set]
+	if !ok {
+		for _, r := range set.List() {
+			codes = append(codes, r.String())
+		}
+		w.reasons[set] = codes
+	}
+	return codes
+}
+
 // attribute writes the surviving value, or values, of an attribute.
 func (w *part) attribute(rows *snapshot.Rows, col, i int) {
 	values := w.golden.Of(i)
 	if w.r.golden.Attributes()[i].Rule.List {
-		list := make([]string, len(values))
-		for k, v := range values {
-			list[k] = w.r.golden.Shown(i, v.Code)
+		w.list = w.list[:0]
+		for _, v := range values {
+			w.list = append(w.list, w.r.golden.Shown(i, v.Code))
 		}
-		rows.Texts(col, list)
+		rows.Texts(col, w.list)
 	} else if len(values) == 0 {
 		rows.Null(col)
 	} else {
@@ -251,8 +286,8 @@ func (w *part) countSurvival() {
 
 // contactPoints writes the permitted contact points: values where the purpose
 // may carry them, else tokens.
-func (w *part) contactPoints(x profile, brand uint16, members []uint32, permit golden.Permit) error {
-	w.points = w.merger.ContactPoints(members, permit, w.points[:0])
+func (w *part) contactPoints(brand uint16) error {
+	w.points = w.merger.ContactPoints(w.permitter.members, w.permitter.value, w.points[:0])
 	rows := w.contacts.rows
 	for i := range w.points {
 		point := &w.points[i]
@@ -260,22 +295,23 @@ func (w *part) contactPoints(x profile, brand uint16, members []uint32, permit g
 		if err != nil {
 			return err
 		}
-		anchor := w.r.anchors.find(kind).slot(point.Slot)
-		res := w.permitter.result(anchor)
-		if res == nil || !w.permitter.allows(anchor) || w.a.channel != schema.AnyChannel && !w.a.channel.Reaches(kind) {
+		column := w.permitter.columns[kind]
+		at := w.permitter.place(column.slot(point.Slot))
+		if at < 0 || !w.permitter.usable[at] || w.a.channel != schema.AnyChannel && !w.a.channel.Reaches(kind) {
 			continue
 		}
-		rows.Text(0, x.id)
-		rows.TextOrNull(1, w.r.in.Records.Brands[brand])
-		rows.Text(2, point.Kind)
+		rows.Text(0, w.id)
+		w.brand(rows, 1, brand, 1)
+		rows.Coded(2, uint32(kind), point.Kind, 1)
 		if w.a.entry.Direct {
-			rows.Text(3, w.r.shown(w.r.anchors.find(kind), point.Slot))
+			w.text = column.appendShown(w.text[:0], w.tokens.address, point.Slot)
+			rows.Text(3, unsafeText(w.text))
 		} else {
-			rows.Text(3, w.token(anchor))
+			rows.Text(3, w.tokens.of(w.permitter.anchors, at))
 		}
 		rows.Bool(4, point.Primary)
 		rows.Bool(5, true)
-		rows.Time(6, end(res.ValidUntil))
+		rows.Time(6, end(w.permitter.results[at].ValidUntil))
 		if err := rows.End(); err != nil {
 			return err
 		}
@@ -286,55 +322,46 @@ func (w *part) contactPoints(x profile, brand uint16, members []uint32, permit g
 // provenanceOf writes where each carried value of the present row is from.
 func (w *part) provenanceOf(x profile, brand uint16) error {
 	t, rows := w.r.in.Records, w.provenance.rows
-	for i, a := range w.r.golden.Attributes() {
-		if !w.carried[i] {
-			continue
-		}
+	n := 0
+	for _, i := range w.columns {
+		n += len(w.golden.Of(i))
+	}
+	if n == 0 {
+		return nil
+	}
+	if err := rows.Reserve(n); err != nil {
+		return err
+	}
+	rows.Repeat(0, w.id, n)
+	w.brand(rows, 1, brand, n)
+	rows.Repeat(2, w.r.resolved.clusters.ids[x.cluster], n)
+	for _, i := range w.inOrder() {
+		a := &w.r.golden.Attributes()[i]
 		for _, v := range w.golden.Of(i) {
-			rows.Text(0, x.id)
-			rows.TextOrNull(1, t.Brands[brand])
-			rows.Text(2, w.r.resolved.clusters.ids[x.cluster])
-			w.counts.from[i][t.Channel[v.Record]]++
-			rows.Text(3, a.Name.Column())
-			rows.Text(4, t.Channels[t.Channel[v.Record]])
-			rows.Text(5, t.Objects[t.Object[v.Record]])
-			rows.Text(6, w.r.objectDigest[t.Object[v.Record]])
+			channel, object := t.Channel[v.Record], t.Object[v.Record]
+			w.counts.from[i][channel]++
+			rows.Coded(3, uint32(i), a.Name.Column(), 1)
+			rows.Coded(4, uint32(channel), t.Channels[channel], 1)
+			rows.Coded(5, object, t.Objects[object], 1)
+			rows.Coded(6, object, w.r.objectDigest[object], 1)
 			rows.Int(7, int64(t.Row[v.Record]))
 			rows.Time(8, t.EventTime[v.Record])
-			rows.Text(9, a.Rule.Name)
+			rows.Coded(9, uint32(i), a.Rule.Name, 1)
 			rows.Text(10, w.valueDigest(i, v.Code))
 			rows.Int(11, int64(v.Held))
 			rows.Int(12, int64(v.Candidates))
 			rows.Int(13, int64(v.Losers))
-			if err := rows.End(); err != nil {
-				return err
-			}
 		}
 	}
-	return nil
+	return rows.EndRows(n)
 }
 
-// valueDigest is the keyed hash of a surviving value. Values that recur, such
-// as given names, are hashed once a part.
-func (w *part) valueDigest(i int, code uint32) string {
-	name := w.r.golden.Attributes()[i].Name
-	digest := func() string { return w.pseudonym.ValueDigest(string(name), w.r.golden.Shown(i, code)) }
-	if w.r.in.Records.Column(name).Shown.Len() > maxDigests {
-		return digest()
+// inOrder are the carried attributes in the order of the golden plan.
+func (w *part) inOrder() []int {
+	if !slices.IsSorted(w.columns) {
+		sorted := slices.Clone(w.columns)
+		slices.Sort(sorted)
+		return sorted
 	}
-	known := w.digests[i]
-	if known == nil {
-		known = map[uint32]string{}
-		w.digests[i] = known
-	}
-	d, ok := known[code]
-	if !ok {
-		d = digest()
-		known[code] = d
-	}
-	return d
+	return w.columns
 }
-
-// maxDigests is the number of distinct values above which they hardly recur
-// within a part.
-const maxDigests = 1 << 17

@@ -36,15 +36,15 @@ type counts struct {
 	withheld               map[string]int64 // by the one reason
 	allowed, denied        int64            // cells
 	was, gained, lost      int64            // cells, against the published snapshot
-	reasons                map[schema.Reason]int64
-	survival               []survival // by attribute of the golden plan
-	from                   [][]int64  // by attribute and channel: values taken
+	reasons                [64]int64        // by reason
+	survival               []survival       // by attribute of the golden plan
+	from                   [][]int64        // by attribute and channel: values taken
 }
 
 type survival struct{ filled, contested int64 }
 
 func newCounts(attributes, channels int) counts {
-	c := counts{withheld: map[string]int64{}, reasons: map[schema.Reason]int64{}, survival: make([]survival, attributes)}
+	c := counts{withheld: map[string]int64{}, survival: make([]survival, attributes)}
 	for range attributes {
 		c.from = append(c.from, make([]int64, channels))
 	}
@@ -97,13 +97,11 @@ func (r *run) write(ctx context.Context) error {
 		return failed(ErrConfig, err)
 	}
 	r.decisions = engine
-	for _, a := range audiences {
-		p, err := r.writeSnapshot(ctx, a)
-		if err != nil {
-			return fmt.Errorf("snapshot %q: %w", a.name, err)
-		}
-		r.snapshots = append(r.snapshots, p)
-		r.Observe.Note("wrote snapshot", "name", a.name, "profiles", p.counts.profiles, "rows", p.counts.rows)
+	if err := r.writeSnapshots(ctx, audiences); err != nil {
+		return err
+	}
+	for _, p := range r.snapshots {
+		r.Observe.Note("wrote snapshot", "name", p.audience.name, "profiles", p.counts.profiles, "rows", p.counts.rows)
 	}
 	return nil
 }
@@ -143,65 +141,100 @@ func (r *run) describePeople() {
 	r.clustering.Seal()
 }
 
+// unit is a part of a snapshot that a worker writes and verifies.
+type unit struct {
+	of       *published
+	profiles []profile // of the whole snapshot
+	part     int
+	weight   int // how much there is to write, for the order of work
+}
+
+// writeSnapshots writes every audience's tables in parts, in the order of
+// profile ids, and verifies each part as soon as it is written. Parts of all
+// audiences are shared out together, those of the widest tables first, so that
+// no worker idles at a snapshot's end.
+func (r *run) writeSnapshots(ctx context.Context, audiences []*audience) error {
+	var units []unit
+	made := map[*published][]*part{}
+	for _, a := range audiences {
+		folder, err := r.freshFolder(ctx, "snapshots/"+a.name+"/as_of="+r.slot())
+		if err != nil {
+			return fmt.Errorf("snapshot %q: %w", a.name, err)
+		}
+		p := &published{audience: a, folder: folder, counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels))}
+		r.begun = append(r.begun, p)
+		profiles, err := r.profiles(ctx, a)
+		if err != nil {
+			return fmt.Errorf("snapshot %q: %w", a.name, err)
+		}
+		parts := max((len(profiles)+partClusters-1)/partClusters, 1)
+		made[p] = make([]*part, parts)
+		for i := range parts {
+			units = append(units, unit{p, profiles, i, len(a.columns)})
+		}
+	}
+	slices.SortStableFunc(units, func(x, y unit) int { return cmp.Compare(y.weight, x.weight) })
+	err := r.Engine.Each(ctx, len(units), func(_, i int) error {
+		u := units[i]
+		lo, hi := min(u.part*partClusters, len(u.profiles)), min((u.part+1)*partClusters, len(u.profiles))
+		m, err := r.writePart(ctx, u.of, u.part, u.profiles, lo, hi)
+		if err == nil {
+			err = r.verify(ctx, u.of, m.files, u.profiles[lo:hi])
+		}
+		if err != nil {
+			return fmt.Errorf("snapshot %q: %w", u.of.audience.name, err)
+		}
+		made[u.of][u.part] = &part{counts: m.counts, files: m.files} // let go of the rest
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range r.begun {
+		for _, m := range made[p] {
+			p.counts.add(&m.counts)
+			p.files = append(p.files, m.files...)
+		}
+		slices.SortFunc(p.files, func(a, b written) int { return cmp.Compare(a.key, b.key) })
+		if err := p.replays(); err != nil {
+			return fmt.Errorf("snapshot %q: %w", p.audience.name, err)
+		}
+		r.snapshots = append(r.snapshots, p)
+	}
+	return nil
+}
+
 // profile is a golden record's place in a snapshot.
 type profile struct {
-	id      string
+	key     snapshot.ProfileKey
 	cluster uint32
 }
 
-// writeSnapshot writes one audience's tables in parts, in the order of
-// profile ids.
-func (r *run) writeSnapshot(ctx context.Context, a *audience) (*published, error) {
-	folder, err := r.freshFolder(ctx, "snapshots/"+a.name+"/as_of="+r.slot())
-	if err != nil {
-		return nil, err
-	}
-	p := &published{audience: a, folder: folder, counts: newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels))}
-	r.begun = append(r.begun, p)
-	profiles, err := r.profileIDs(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	parts := (len(profiles) + partClusters - 1) / partClusters
-	made := make([]*part, max(parts, 1))
-	err = r.Engine.Each(ctx, len(made), func(_, i int) error {
-		lo, hi := min(i*partClusters, len(profiles)), min((i+1)*partClusters, len(profiles))
-		var err error
-		made[i], err = r.writePart(ctx, p, i, profiles, lo, hi)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range made {
-		p.counts.add(&m.counts)
-		p.files = append(p.files, m.files...)
-	}
-	slices.SortFunc(p.files, func(a, b written) int { return cmp.Compare(a.key, b.key) })
-	if err := p.replays(); err != nil {
-		return nil, err
-	}
-	return p, r.verify(ctx, p, profiles)
-}
-
-// profileIDs are the golden records' pseudonyms in the audience's domain,
-// sorted.
-func (r *run) profileIDs(ctx context.Context, a *audience) ([]profile, error) {
+// profiles are the golden records with their pseudonyms in the audience's
+// domain, in the order of those.
+func (r *run) profiles(ctx context.Context, a *audience) ([]profile, error) {
 	c := r.resolved.clusters
 	profiles := make([]profile, c.len())
 	const chunk = 1 << 13
 	err := r.Engine.Each(ctx, (len(profiles)+chunk-1)/chunk, func(_, unit int) error {
-		pseudonym, err := snapshot.NewPseudonym(a.key, a.version, purposeDomain(a.purpose))
+		pseudonym, err := r.pseudonym(a)
 		if err != nil {
 			return err
 		}
 		for k := unit * chunk; k < min(len(profiles), (unit+1)*chunk); k++ {
-			profiles[k] = profile{pseudonym.ProfileID(c.ids[k]), uint32(k)}
+			profiles[k] = profile{pseudonym.ProfileKey(c.ids[k]), uint32(k)}
 		}
 		return nil
 	})
-	slices.SortFunc(profiles, func(x, y profile) int { return cmp.Compare(x.id, y.id) })
+	slices.SortFunc(profiles, func(x, y profile) int {
+		return cmp.Or(cmp.Compare(x.key.Hi, y.key.Hi), cmp.Compare(x.key.Lo, y.key.Lo))
+	})
 	return profiles, err
+}
+
+// pseudonym makes the ids of an audience's domain.
+func (r *run) pseudonym(a *audience) (*snapshot.Pseudonym, error) {
+	return snapshot.NewPseudonym(a.key, a.version, purposeDomain(a.purpose))
 }
 
 // metadata is what every file of the run says of itself.

@@ -51,3 +51,22 @@ func (e *Engine) Evidence(r *Result) (noticeVersion, evidence string) {
 
 // EventID is the id of a fact that a [Result] names.
 func (l *Log) EventID(fact uint32) schema.EventID { return l.ids[fact] }
+
+// Decided is the state of a result's latest event, and its events in the order
+// of their ids, each once, appended to ids: [Engine.Verdict] for callers with
+// millions of results.
+func (e *Engine) Decided(r *Result, ids []schema.EventID) (schema.State, []schema.EventID) {
+	from := len(ids)
+	for _, i := range r.Deciding {
+		ids = append(ids, e.log.ids[i])
+	}
+	if len(ids)-from > 1 {
+		slices.SortFunc(ids[from:], func(a, b schema.EventID) int { return bytes.Compare(a[:], b[:]) })
+		ids = ids[:from+len(slices.Compact(ids[from:]))]
+	}
+	state := schema.Unknown
+	if latest, ok := e.latest(r.Deciding); ok {
+		state = e.log.facts[latest].state
+	}
+	return state, ids
+}

@@ -44,6 +44,7 @@ type Merger struct {
 	plan       *Plan
 	candidates []candidate // of the unit at hand
 	order      []uint32    // of candidates, equal values side by side
+	skip       []bool      // by unit: nobody asks for it
 	kept       []candidate // the survivors of all units
 	chosen     []choice    // by unit
 }
@@ -56,7 +57,20 @@ type choice struct {
 
 // Merger makes a merger for the plan.
 func (p *Plan) Merger() *Merger {
-	return &Merger{plan: p, chosen: make([]choice, len(p.units))}
+	return &Merger{plan: p, chosen: make([]choice, len(p.units)), skip: make([]bool, len(p.units))}
+}
+
+// MergerOf makes a merger that chooses values of some attributes only, by
+// their place in [Plan.Attributes]: of others [Merger.Merge] gives none.
+func (p *Plan) MergerOf(attributes []int) *Merger {
+	m := p.Merger()
+	for i := range m.skip {
+		m.skip[i] = true
+	}
+	for _, i := range attributes {
+		m.skip[p.attributes[i].unit] = false
+	}
+	return m
 }
 
 // Merge chooses the surviving values of the cluster of members, which are
@@ -65,6 +79,10 @@ func (m *Merger) Merge(members []uint32, permit Permit, out *Golden) {
 	p := m.plan
 	m.kept = m.kept[:0]
 	for i := range p.units {
+		if m.skip[i] {
+			m.chosen[i] = choice{}
+			continue
+		}
 		m.chosen[i] = m.choose(&p.units[i], members, permit)
 	}
 	out.Starts, out.Values = append(out.Starts[:0], 0), out.Values[:0]

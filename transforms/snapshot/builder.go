@@ -21,6 +21,9 @@ type builder struct {
 	numbers  []int64    // of numbers that are not null, and the elements of lists of them; floats by their bits
 	lengths  []uint32   // of lists of numbers, by row that is not null
 	elements []entry    // of the list at hand
+
+	known   []entry  // of text: by the caller's code, 0 where it did not occur yet
+	learned []uint32 // codes that are known
 }
 
 func newBuilder(f arrow.Field, ordered bool) *builder {
@@ -32,9 +35,25 @@ func (b *builder) len() int { return b.rows.rows() }
 
 func (b *builder) null() { b.rows.add(0, 1) }
 
-func (b *builder) text(v string) {
+func (b *builder) text(v string, n int) {
 	b.must(kindText)
-	b.rows.add(b.texts.find(v), 1)
+	b.rows.add(b.texts.find(v), n)
+}
+
+// coded appends a text that the caller has a code for: it is looked up once a
+// row group.
+func (b *builder) coded(code uint32, v string, n int) {
+	if int(code) >= len(b.known) {
+		b.known = append(b.known, make([]entry, max(int(code)+1-len(b.known), len(b.known)))...)
+	}
+	e := b.known[code]
+	if e == 0 {
+		b.must(kindText)
+		e = b.texts.find(v)
+		b.known[code] = e
+		b.learned = append(b.learned, code)
+	}
+	b.rows.add(e, n)
 }
 
 func (b *builder) binary(v []byte) {
@@ -161,6 +180,10 @@ func (b *builder) reset() {
 	b.texts.reset()
 	b.lists.reset()
 	b.numbers, b.lengths = b.numbers[:0], b.lengths[:0]
+	for _, code := range b.learned {
+		b.known[code] = 0
+	}
+	b.learned = b.learned[:0]
 }
 
 // bounds are the least and greatest value as Parquet's statistics encode them,

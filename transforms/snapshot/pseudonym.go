@@ -22,7 +22,8 @@ const MinKey = 16
 type Pseudonym struct {
 	mac    hash.Hash
 	prefix string
-	buf    []byte
+	buf    []byte // the domain, then what is hashed
+	out    []byte
 }
 
 // idBytes is how much of the MAC an id keeps: with 128 bits, a billion
@@ -49,12 +50,49 @@ func NewPseudonym(key []byte, version int, domain string) (*Pseudonym, error) {
 		buf: appendPart(nil, domain)}, nil
 }
 
+// ProfileKey is the id of a golden record as a number: keys sort as ids do.
+type ProfileKey struct{ Hi, Lo uint64 }
+
+// ProfileKey is the key of a golden record in the domain's snapshots.
+func (p *Pseudonym) ProfileKey(goldenID string) ProfileKey {
+	domain := len(p.buf)
+	p.buf = appendPart(appendPart(p.buf, "profile"), goldenID)
+	mac := p.mac16(domain)
+	return ProfileKey{binary.BigEndian.Uint64(mac), binary.BigEndian.Uint64(mac[8:])}
+}
+
+// AppendProfileID appends the id that a key is of.
+func (p *Pseudonym) AppendProfileID(to []byte, k ProfileKey) []byte {
+	var mac [idBytes]byte
+	binary.BigEndian.PutUint64(mac[:], k.Hi)
+	binary.BigEndian.PutUint64(mac[8:], k.Lo)
+	return idEncoding.AppendEncode(append(to, p.prefix...), mac[:])
+}
+
 // ProfileID is the id of a golden record in the domain's snapshots.
 func (p *Pseudonym) ProfileID(goldenID string) string { return p.prefix + p.sum("profile", goldenID) }
 
 // Token stands for a contact point: its kind ("email") and canonical value.
 func (p *Pseudonym) Token(kind, canonical string) string {
 	return "t" + p.prefix[1:] + p.sum("contact", kind, canonical)
+}
+
+// AppendToken appends Token of a canonical value given as bytes.
+func (p *Pseudonym) AppendToken(to []byte, kind string, canonical []byte) []byte {
+	domain := len(p.buf)
+	p.buf = appendPart(appendPart(p.buf, "contact"), kind)
+	p.buf = binary.LittleEndian.AppendUint32(p.buf, uint32(len(canonical)))
+	p.buf = append(p.buf, canonical...)
+	to = append(append(to, 't'), p.prefix[1:]...)
+	return idEncoding.AppendEncode(to, p.mac16(domain))
+}
+
+// AppendValueDigest appends ValueDigest.
+func (p *Pseudonym) AppendValueDigest(to []byte, attribute, value string) []byte {
+	domain := len(p.buf)
+	p.buf = appendPart(appendPart(appendPart(p.buf, "value"), attribute), value)
+	to = append(append(to, 'v'), p.prefix[1:]...)
+	return idEncoding.AppendEncode(to, p.mac16(domain))
 }
 
 // ValueDigest stands for a value of an attribute in provenance, where the
@@ -70,11 +108,17 @@ func (p *Pseudonym) sum(parts ...string) string {
 	for _, s := range parts {
 		p.buf = appendPart(p.buf, s)
 	}
+	return idEncoding.EncodeToString(p.mac16(domain))
+}
+
+// mac16 is the MAC of what is in the buffer, cut to the length of an id; then
+// the buffer holds the domain alone, whose length is given.
+func (p *Pseudonym) mac16(domain int) []byte {
 	p.mac.Reset()
 	p.mac.Write(p.buf)
 	p.buf = p.buf[:domain]
-	var mac [sha256.Size]byte
-	return idEncoding.EncodeToString(p.mac.Sum(mac[:0])[:idBytes])
+	p.out = p.mac.Sum(p.out[:0])
+	return p.out[:idBytes]
 }
 
 func appendPart(b []byte, s string) []byte {

@@ -23,7 +23,18 @@ func (w *Writer) Rows() *Rows { return &Rows{w} }
 func (r *Rows) Null(col int) { r.w.columns[col].null() }
 
 // Text appends a string, as it is: "" is not null.
-func (r *Rows) Text(col int, v string) { r.w.columns[col].text(v) }
+func (r *Rows) Text(col int, v string) { r.w.columns[col].text(v, 1) }
+
+// Repeat appends a string n times.
+func (r *Rows) Repeat(col int, v string, n int) { r.w.columns[col].text(v, n) }
+
+// Coded appends a string that the caller has a small code for, n times. A code
+// stands for one string as long as the writer is used. It costs less than Text
+// where few strings alternate.
+func (r *Rows) Coded(col int, code uint32, v string, n int) { r.w.columns[col].coded(code, v, n) }
+
+// Nulls appends null n times.
+func (r *Rows) Nulls(col, n int) { r.w.columns[col].rows.add(0, n) }
 
 // TextOrNull appends a string, null for "".
 func (r *Rows) TextOrNull(col int, v string) {
@@ -85,6 +96,15 @@ func (r *Rows) Floats(col int, v []float64) { r.w.columns[col].floats(v) }
 // Room is how many rows the row group at hand still takes: the most that may
 // be filled before EndRows.
 func (r *Rows) Room() int { return r.w.group - r.w.pending }
+
+// Reserve makes room for n rows, of which a row group must take as many: it
+// ends the one at hand where they do not fit.
+func (r *Rows) Reserve(n int) error {
+	if n <= r.Room() {
+		return nil
+	}
+	return r.w.flush()
+}
 
 // End ends a row.
 func (r *Rows) End() error { return r.EndRows(1) }

@@ -1,0 +1,187 @@
+package pipeline
+
+import (
+	"strings"
+
+	schema "concord/schemas/consent"
+	"concord/transforms/consent"
+	"concord/transforms/snapshot"
+)
+
+// judge decides about rows of written files, from nothing but what stands in
+// them. Rows come in the order of their profile ids.
+type judge struct {
+	r         *run
+	a         *audience
+	decider   *consent.Decider
+	pseudonym *snapshot.Pseudonym
+	tokens    tokens
+	columns   [schema.Account + 1]*anchorColumn
+
+	profiles []profile // that the file may be about, in the order of their ids
+	next     int       // the first that was not met yet
+	id       []byte    // of the profile at hand
+
+	// Of the row group at hand: what the row before said.
+	lastID, lastBrand int32
+	kinds             []schema.Kind // by code of a kind, plus 1; 0 for one not seen
+
+	// Of the profile and brand at hand.
+	cluster  uint32
+	known    bool // there is such a profile
+	request  int
+	anchors  []consent.AnchorID
+	verdicts []answer // by anchor
+	result   consent.Result
+	text     []byte
+}
+
+func (r *run) newJudge(p *published, profiles []profile) (*judge, error) {
+	pseudonym, err := r.pseudonym(p.audience)
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{r: r, a: p.audience, profiles: profiles, decider: r.decisions.Decider(), pseudonym: pseudonym, tokens: r.newTokens(pseudonym)}
+	for k := range j.columns {
+		j.columns[k] = r.anchors.find(schema.Kind(k))
+	}
+	return j, nil
+}
+
+// startGroup comes before the rows of a row group, whose codes are its own.
+func (j *judge) startGroup() {
+	j.lastID, j.lastBrand, j.kinds = -2, -2, j.kinds[:0]
+}
+
+// enter looks at a row's profile and brand, and tells whether the audience
+// knows both.
+func (j *judge) enter(found []snapshot.Found, row int) bool {
+	id, brand := found[0].Code(row), found[1].Code(row)
+	if id == j.lastID && brand == j.lastBrand {
+		return j.known && j.request >= 0
+	}
+	if id != j.lastID {
+		j.known = j.find(found[0].Text(row))
+		if j.known {
+			j.anchors = j.r.clustering.Anchors(consent.ClusterID(j.cluster))
+			j.tokens.forget()
+		}
+	}
+	j.lastID, j.lastBrand = id, brand
+	j.request = j.requestOf(found[1].Text(row))
+	j.verdicts = j.verdicts[:0]
+	for range j.anchors {
+		j.verdicts = append(j.verdicts, unasked)
+	}
+	return j.known && j.request >= 0
+}
+
+// find makes the golden record that a profile id stands for the one at hand.
+func (j *judge) find(id string) bool {
+	if string(j.id) == id { // the last of the row group before
+		return true
+	}
+	for ; j.next < len(j.profiles); j.next++ {
+		x := j.profiles[j.next]
+		j.id = j.pseudonym.AppendProfileID(j.id[:0], x.key)
+		switch strings.Compare(unsafeText(j.id), id) {
+		case 0:
+			j.cluster = x.cluster
+			j.next++
+			return true
+		case 1:
+			j.id = j.id[:0]
+			return false
+		}
+	}
+	return false
+}
+
+// requestOf is the number of the consent request about a brand, -1 when the
+// audience has no such brand.
+func (j *judge) requestOf(brand string) int {
+	for i, b := range j.a.brands {
+		if j.r.in.Records.Brands[b] == brand {
+			return j.a.requests[i]
+		}
+	}
+	return -1
+}
+
+// allows decides about one of the anchors, once.
+func (j *judge) allows(i int) bool {
+	if j.verdicts[i] == unasked {
+		j.verdicts[i] = no
+		if j.decider.Decide(consent.ClusterID(j.cluster), j.anchors[i], j.request, &j.result); j.result.Allowed {
+			j.verdicts[i] = yes
+		}
+	}
+	return j.verdicts[i] == yes
+}
+
+// profile tells whether some anchor of the profile permits the brand.
+func (j *judge) profile([]snapshot.Found, int) bool {
+	for i := range j.anchors {
+		if j.allows(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// contact tells whether the contact point is one of the profile's and permits
+// the brand.
+func (j *judge) contact(found []snapshot.Found, row int) bool {
+	kind, ok := j.kind(&found[2], row)
+	if !ok {
+		return false
+	}
+	text := found[3].Text(row)
+	for i, a := range j.anchors {
+		if a.Kind() == kind && j.standsFor(i, text) && j.allows(i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (j *judge) kind(kinds *snapshot.Found, row int) (schema.Kind, bool) {
+	code := int(kinds.Code(row)) + 1
+	for len(j.kinds) <= code {
+		j.kinds = append(j.kinds, 0)
+	}
+	if j.kinds[code] == 0 {
+		k, err := schema.ParseKind(kinds.Text(row))
+		if err != nil {
+			return 0, false
+		}
+		j.kinds[code] = k
+	}
+	return j.kinds[code], true
+}
+
+// standsFor tells whether a text of the file is an anchor: its token, or one
+// of the spellings that the cluster's records have of it.
+func (j *judge) standsFor(i int, text string) bool {
+	if !j.a.entry.Direct {
+		return j.tokens.of(j.anchors, i) == text
+	}
+	a := j.anchors[i]
+	c := j.columns[a.Kind()]
+	if c == nil {
+		return false
+	}
+	for _, rec := range j.r.resolved.clusters.at(j.cluster) {
+		lo, hi := c.column.Slots(rec)
+		for s := lo; s < hi; s++ {
+			if c.slot(s) != a {
+				continue
+			}
+			j.text = c.appendShown(j.text[:0], j.tokens.address, s)
+			if string(j.text) == text {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,146 @@
+package pipeline
+
+import (
+	"encoding/hex"
+	"unsafe"
+
+	schema "concord/schemas/consent"
+	"concord/schemas/table"
+	"concord/transforms/consent"
+	"concord/transforms/snapshot"
+)
+
+// tokens stand for the anchors of one cluster at a time in an audience's
+// tables: keyed hashes, each made when it is first asked for.
+type tokens struct {
+	r         *run
+	pseudonym *snapshot.Pseudonym
+	address   []*table.Column // of postalParts
+	made      []bool          // by place of the anchor in its cluster
+	ends      []int
+	starts    []int
+	bytes     []byte
+	canonical []byte
+}
+
+func (r *run) newTokens(p *snapshot.Pseudonym) tokens {
+	return tokens{r: r, pseudonym: p, address: r.anchors.addressColumns()}
+}
+
+// forget begins another cluster.
+func (t *tokens) forget() { t.made, t.bytes = t.made[:0], t.bytes[:0] }
+
+// of is the token of one of the cluster's anchors. It is valid until forget.
+func (t *tokens) of(anchors []consent.AnchorID, i int) string {
+	if len(t.made) == 0 {
+		for range anchors {
+			t.made = append(t.made, false)
+		}
+		if n := len(anchors); n > len(t.ends) {
+			t.starts, t.ends = make([]int, n), make([]int, n)
+		}
+	}
+	if !t.made[i] {
+		a := anchors[i]
+		t.canonical = t.r.anchors.appendCanonical(t.canonical[:0], t.address, a)
+		t.starts[i] = len(t.bytes)
+		t.bytes = t.pseudonym.AppendToken(t.bytes, a.Kind().String(), t.canonical)
+		t.ends[i], t.made[i] = len(t.bytes), true
+	}
+	return unsafeText(t.bytes[t.starts[i]:t.ends[i]])
+}
+
+// appendCanonical appends the value that an anchor stands for; address are
+// the columns of postalParts.
+func (a *anchors) appendCanonical(b []byte, address []*table.Column, id consent.AnchorID) []byte {
+	at := a.position[id.Index()]
+	switch id.Kind() {
+	case schema.Account:
+		b = append(b, a.records.Sources[a.records.Source[at]]...)
+		b = append(b, '/')
+		return append(b, a.records.RecordKey(at)...)
+	case schema.Postal:
+		return a.appendAddress(b, address, a.addresses[at])
+	}
+	return append(b, a.find(id.Kind()).column.Canonical.At(at+1)...)
+}
+
+// appendShown appends the contact point in a slot as a person writes it; of
+// an address, its parts from the house outwards. address are the columns of
+// postalParts.
+func (c *anchorColumn) appendShown(b []byte, address []*table.Column, slot uint32) []byte {
+	if c.kind != schema.Postal {
+		return append(b, c.column.Shown.At(c.column.Codes[slot])...)
+	}
+	from := len(b)
+	for _, p := range address {
+		if p == nil || p.Codes[slot] == 0 {
+			continue
+		}
+		if len(b) > from {
+			b = append(b, ", "...)
+		}
+		b = append(b, p.Shown.At(p.Codes[slot])...)
+	}
+	return b
+}
+
+// unsafeText is bytes as a text, without a copy: it lives until they change.
+func unsafeText(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// valueDigests are keyed hashes of an attribute's surviving values, so that
+// values which recur are hashed once a part.
+type valueDigests struct {
+	few  []string // by code, where codes are few
+	last uint32   // else the value before, which another brand may show too
+	text []byte
+}
+
+// maxDigests is the number of distinct values above which they hardly recur
+// within a part.
+const maxDigests = 1 << 15
+
+// valueDigest is the keyed hash of a surviving value. It is valid until the
+// next call.
+func (w *part) valueDigest(i int, code uint32) string {
+	a := &w.r.golden.Attributes()[i]
+	d := &w.digests[i]
+	if d.few == nil && d.text == nil {
+		if n := w.r.in.Records.Column(a.Name).Shown.Len(); n <= maxDigests {
+			d.few = make([]string, n)
+		}
+	}
+	make := func() { d.text = w.pseudonym.AppendValueDigest(d.text[:0], string(a.Name), w.r.golden.Shown(i, code)) }
+	if d.few != nil {
+		if d.few[code] == "" {
+			make()
+			d.few[code] = string(d.text)
+		}
+		return d.few[code]
+	}
+	if d.text == nil || d.last != code {
+		make()
+		d.last = code
+	}
+	return unsafeText(d.text)
+}
+
+// eventIDs are the ids of a verdict's events as texts.
+type eventIDs struct {
+	ids   []schema.EventID
+	bytes []byte
+	list  []string
+}
+
+// texts are the ids in hex. They are valid until the next call.
+func (e *eventIDs) texts() []string {
+	e.bytes, e.list = e.bytes[:0], e.list[:0]
+	for _, id := range e.ids {
+		e.bytes = hex.AppendEncode(e.bytes, id[:])
+	}
+	n := hex.EncodedLen(len(schema.EventID{}))
+	for i := range e.ids {
+		e.list = append(e.list, unsafeText(e.bytes[i*n:(i+1)*n]))
+	}
+	return e.list
+}
