@@ -160,7 +160,10 @@ func (w *part) compare(ctx context.Context, p *published, all []profile, lo, hi 
 	if w.delta, err = newDelta(w.changes.rows, before, from); err != nil {
 		return fmt.Errorf("compare with what is published: %w", err)
 	}
-	for _, x := range all[lo:hi] {
+	for i, x := range all[lo:hi] {
+		if i%warmProfiles == 0 {
+			w.warmer.warm(all[lo+i : min(lo+i+warmProfiles, hi)])
+		}
 		w.idText = w.pseudonym.AppendProfileID(w.idText[:0], x.key)
 		w.id = unsafeText(w.idText)
 		if err := w.delta.begin(w.id); err != nil {

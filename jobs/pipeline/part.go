@@ -19,6 +19,7 @@ type part struct {
 	a         *audience
 	permitter *permitter
 	merger    *golden.Merger
+	warmer    *warmer
 	pseudonym *snapshot.Pseudonym
 	columns   []int // by profile column: attribute of the golden plan
 
@@ -59,6 +60,7 @@ func (r *run) writePart(ctx context.Context, p *published, n int, all []profile,
 		w.columns = append(w.columns, r.golden.Index(name))
 	}
 	w.merger = r.golden.MergerOf(w.columns)
+	w.warmer = r.newWarmer(w.reads())
 	if err := w.open(ctx, p, n); err != nil {
 		return nil, err
 	}
@@ -74,6 +76,19 @@ func (r *run) writePart(ctx context.Context, p *published, n int, all []profile,
 		w.files = append(w.files, f)
 	}
 	return w, nil
+}
+
+// reads are the columns of records that the part reads: those it shows and
+// those that hold contact points.
+func (w *part) reads() []*table.Column {
+	var out []*table.Column
+	for i := range w.r.in.Records.Columns {
+		c := &w.r.in.Records.Columns[i]
+		if slices.Contains(w.a.columns, c.Name) || anchorKind(c.Name) != 0 {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func (w *part) tables() []*tableWriter {
