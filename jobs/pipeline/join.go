@@ -62,7 +62,7 @@ type join struct {
 	r           *run
 	from, to    *published
 	profiles    []profile // of from, sorted by id
-	other       *snapshot.Pseudonym
+	own, other  *snapshot.Pseudonym
 	left, right []profileRow // what was written, row by row
 }
 
@@ -74,10 +74,13 @@ func (r *run) newJoin(ctx context.Context, name string) (*join, error) {
 	}
 	a := j.to.audience
 	var err error
-	if j.profiles, err = r.profileIDs(ctx, j.from.audience); err != nil {
+	if j.profiles, err = r.profiles(ctx, j.from.audience); err != nil {
 		return nil, err
 	}
-	j.other, err = snapshot.NewPseudonym(a.key, a.version, purposeDomain(a.purpose))
+	if j.own, err = r.pseudonym(j.from.audience); err != nil {
+		return nil, err
+	}
+	j.other, err = r.pseudonym(a)
 	return j, err
 }
 
@@ -95,14 +98,15 @@ func (j *join) write(w *tableWriter) error {
 			if !from.allowed || !to.allowed {
 				continue
 			}
+			id := string(j.own.AppendProfileID(nil, p.key))
 			name, other := j.r.in.Records.Brands[brand], j.other.ProfileID(j.r.resolved.clusters.ids[p.cluster])
-			w.rows.Text(0, p.id)
+			w.rows.Text(0, id)
 			w.rows.Text(1, other)
 			w.rows.TextOrNull(2, name)
 			if err := w.rows.End(); err != nil {
 				return err
 			}
-			j.left, j.right = append(j.left, profileRow{p.id, name}), append(j.right, profileRow{other, name})
+			j.left, j.right = append(j.left, profileRow{id, name}), append(j.right, profileRow{other, name})
 		}
 	}
 	return nil
@@ -174,4 +178,11 @@ func (r *run) profileRows(ctx context.Context, key string) ([]profileRow, error)
 			out = append(out, profileRow{strings.Clone(ids.Value(i)), strings.Clone(nullable(brands, i))})
 		}
 	}
+}
+
+func nullable(a *array.String, i int) string {
+	if a.IsNull(i) {
+		return ""
+	}
+	return a.Value(i)
 }
