@@ -1,6 +1,9 @@
 package block
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // earlier answers, for two positions of a unit, whether a rule before the
 // present one pairs their records, or an earlier block of the present rule.
@@ -82,7 +85,7 @@ func (e *earlier) loadLanes() {
 
 // loadSeveral copies the part of a record's list in [first, end).
 func (e *earlier) loadSeveral(i int, list []uint32, first, end uint32) {
-	bits := uint64(0)
+	digests := uint64(0)
 	for _, id := range list {
 		if id >= end {
 			break
@@ -91,9 +94,9 @@ func (e *earlier) loadSeveral(i int, list []uint32, first, end uint32) {
 			continue
 		}
 		e.list = append(e.list, id)
-		bits |= 1 << (id * 0x9e3779b1 >> 26)
+		digests |= 1 << (id * 0x9e3779b1 >> 26)
 	}
-	e.filter[i] = bits
+	e.filter[i] = digests
 	e.starts = append(e.starts, uint32(len(e.list)))
 }
 
@@ -125,7 +128,7 @@ func (e *earlier) keepOneWord(dst []int32, i, lo, hi int) []int32 {
 		dst[n] = int32(lo + j)
 		n++
 		x := own ^ other
-		if (x-lowBits)&^x&present != 0 && e.sameBlock(i, lo+j) {
+		if equal := (x - lowBits) &^ x & present; equal != 0 && e.sameBlock(i, lo+j, 0, equal) {
 			n--
 		}
 	}
@@ -133,20 +136,21 @@ func (e *earlier) keepOneWord(dst []int32, i, lo, hi int) []int32 {
 }
 
 func (e *earlier) keepWords(dst []int32, i, lo, hi int) []int32 {
-	n := e.words
-	own := e.lanes[i*n : i*n+n]
+	words := e.words
+	own := e.lanes[i*words : i*words+words]
+	dst, n := dst[:hi-lo], 0
 	for j := lo; j < hi; j++ {
-		other := e.lanes[j*n : j*n+n]
-		hit := uint64(0)
-		for w, o := range own {
-			x := o ^ other[w]
-			hit |= (x - lowBits) &^ x & presence(o)
-		}
-		if hit == 0 || !e.sameBlock(i, j) {
-			dst = append(dst, int32(j))
+		dst[n] = int32(j)
+		n++
+		for w, other := range e.lanes[j*words : j*words+words] {
+			x := own[w] ^ other
+			if equal := (x - lowBits) &^ x & presence(own[w]); equal != 0 && e.sameBlock(i, j, w, equal) {
+				n--
+				break
+			}
 		}
 	}
-	return dst
+	return dst[:n]
 }
 
 // presence has the high bit of every lane that is not 0. No carry crosses
@@ -155,13 +159,13 @@ func presence(lanes uint64) uint64 {
 	return (lanes&^highBits + ^uint64(highBits) | lanes) & highBits
 }
 
-// sameBlock tells whether a single-block rule puts the two together.
-func (e *earlier) sameBlock(i, j int) bool {
+// sameBlock tells whether a rule of lane word w puts the two together, of those
+// whose lanes are equal: they have their high bits set.
+func (e *earlier) sameBlock(i, j, w int, equal uint64) bool {
 	l := e.layout
-	a, b := int(e.rows[i])*l.width+l.lanes, int(e.rows[j])*l.width+l.lanes
-	other := l.single[b : b+e.single]
-	for r, id := range l.single[a : a+e.single] {
-		if id == other[r] && id != 0 {
+	a, b := int(e.rows[i])*l.width+l.lanes+8*w, int(e.rows[j])*l.width+l.lanes+8*w
+	for ; equal != 0; equal &= equal - 1 {
+		if rule := bits.TrailingZeros64(equal) / 8; l.single[a+rule] == l.single[b+rule] {
 			return true
 		}
 	}

@@ -97,6 +97,7 @@ type addressRow struct {
 type address struct {
 	*addressData
 	street, city outerPattern
+	fetched      uint32
 }
 
 func (k *address) movable() movable { return &k.addresses }
@@ -140,6 +141,7 @@ func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 // Ceilings are the best levels that any two of the addresses may reach.
 func (k *address) Ceilings(pairs []column.Pair, out []Level) {
 	rows := k.addresses
+	k.fetch(pairs)
 	for i, p := range pairs {
 		if rows.anySeveral(p) {
 			out[i] = k.ceilingOfSeveral(p.A, p.B)
@@ -147,6 +149,16 @@ func (k *address) Ceilings(pairs []column.Pair, out []Level) {
 		}
 		out[i] = k.ceiling(rows.at(p.A), rows.at(p.B))
 	}
+}
+
+// fetch is as nameKernel's.
+func (k *address) fetch(pairs []column.Pair) {
+	words, sum := k.words.words, uint32(0)
+	for _, p := range pairs {
+		row := k.addresses.at(p.B)
+		sum += words[row.street].code + words[row.city].code
+	}
+	k.fetched = sum
 }
 
 func (k *address) ceilingOfSeveral(a, b uint32) Level {

@@ -66,7 +66,8 @@ func (BirthDate) Bind(t *column.Table) Kernel {
 		features[v].code = uint32(v)
 	}
 	slots := slotReader(c)
-	return &birthDate{&dateData{n: t.N, column: c, dates: newRows(t.N, slots.width, slots.code), features: features}}
+	dates := newRows(t.N, slots.width, func(r, s uint32) dateRow { return features[slots.code(r, s)] })
+	return &birthDate{&dateData{n: t.N, column: c, dates: dates}}
 }
 
 // dateRow is one date: canonical "2006-01-02", or "2006-01" or "2006" of one
@@ -94,13 +95,14 @@ func readDate(s string) dateRow {
 }
 
 type dateData struct {
-	n        int
-	column   *column.Column
-	dates    rows[uint32] // codes by record
-	features []dateRow    // by date
+	n      int
+	column *column.Column
+	dates  rows[dateRow] // by record
 }
 
 type birthDate struct{ *dateData }
+
+func (k *birthDate) movable() movable { return &k.dates }
 
 // Clone shares the features.
 func (k *birthDate) Clone() Kernel { return &birthDate{k.dateData} }
@@ -113,27 +115,28 @@ func (k *birthDate) Ceilings(pairs []column.Pair, out []Level) {
 			out[i] = k.Grade(p.A, p.B)
 			continue
 		}
-		out[i] = k.grade(*dates.at(p.A), *dates.at(p.B))
+		out[i] = presentDates(dates.at(p.A), dates.at(p.B))
 	}
 }
 
 // Grade is the best level of any two of the dates.
 func (k *birthDate) Grade(a, b uint32) Level {
 	best := Null
-	for _, x := range k.dates.of(a) {
-		for _, y := range k.dates.of(b) {
-			best = max(best, k.grade(x, y))
+	as, bs := k.dates.of(a), k.dates.of(b)
+	for i := range as {
+		for j := range bs {
+			best = max(best, presentDates(&as[i], &bs[j]))
 		}
 	}
 	return best
 }
 
-// grade is the level of two dates by code.
-func (k *birthDate) grade(a, b uint32) Level {
-	if a == 0 || b == 0 {
+// presentDates is the level of two dates, either of which may be missing.
+func presentDates(a, b *dateRow) Level {
+	if !bothCodes(a.code, b.code) {
 		return Null
 	}
-	return gradeDates(&k.features[a], &k.features[b])
+	return gradeDates(a, b)
 }
 
 func gradeDates(a, b *dateRow) Level {
@@ -217,12 +220,13 @@ func apart(a, b int) int { return max(a-b, b-a) }
 // Frequency is the share of records with the date: the rarest of several.
 func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	for _, x := range k.dates.of(a) {
-		for _, y := range k.dates.of(b) {
-			if k.grade(x, y) != level {
+	as, bs := k.dates.of(a), k.dates.of(b)
+	for i := range as {
+		for j := range bs {
+			if presentDates(&as[i], &bs[j]) != level {
 				continue
 			}
-			count := max(k.column.Count[x], k.column.Count[y], 1)
+			count := max(k.column.Count[as[i].code], k.column.Count[bs[j].code], 1)
 			if rarest == 0 || count < rarest {
 				rarest = count
 			}
@@ -235,7 +239,7 @@ func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 func (k *birthDate) LeastFrequency(a uint32, _ Level) float64 {
 	rarest := uint32(0)
 	for _, x := range k.dates.of(a) {
-		if count := max(k.column.Count[x], 1); rarest == 0 || count < rarest {
+		if count := max(k.column.Count[x.code], 1); rarest == 0 || count < rarest {
 			rarest = count
 		}
 	}

@@ -73,12 +73,18 @@ func (p *Pattern) fits(s string) bool {
 	return false
 }
 
+// ascii looks at eight bytes at a time: the compiler makes one load of them.
 func ascii(s string) bool {
-	var all byte
-	for i := range len(s) {
-		all |= s[i]
+	var all uint64
+	for len(s) >= 8 {
+		all |= uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		s = s[8:]
 	}
-	return all < 0x80
+	for i := range len(s) {
+		all |= uint64(s[i])
+	}
+	return all&0x8080808080808080 == 0
 }
 
 // lowest is x's lowest set bit alone.
