@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
@@ -52,7 +51,7 @@ func loadColumn(path, name string) (column.Column, error) {
 		return c, err
 	}
 	defer r.Close()
-	codes := map[string]uint32{}
+	codes := newDictionary(&c)
 	for {
 		batch, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -66,17 +65,11 @@ func loadColumn(path, name string) (column.Column, error) {
 }
 
 // encode appends a batch's values. Code 0 is null.
-func encode(c *column.Column, codes map[string]uint32, values *array.String) {
+func encode(c *column.Column, codes *dictionary, values *array.String) {
 	for i := range values.Len() {
 		code := uint32(0)
 		if values.IsValid(i) {
-			v := values.Value(i)
-			known := false
-			if code, known = codes[v]; !known {
-				code = c.Values.Append(v)
-				codes[strings.Clone(v)] = code
-				c.Count = append(c.Count, 0)
-			}
+			code = codes.code(values.Value(i))
 		}
 		c.Codes = append(c.Codes, code)
 		c.Count[code]++
