@@ -12,19 +12,21 @@ type Email struct{}
 
 // The levels of the e-mail comparison.
 const (
-	emailSameLocal Level = Else + 1 + iota // many people of one name have it
+	emailOtherNumber Level = Else + 1 + iota // how a provider tells namesakes apart
+	emailSameLocal                           // many people of one name have it
 	emailFewEdits
 	emailOneEdit
 	emailExact
 )
 
 var emailLevels = []LevelSpec{
-	Null:           {"null", "a record has no e-mail address", false},
-	Else:           {"else", "the e-mail addresses differ", false},
-	emailSameLocal: {"same_local", "the local parts are equal, the domains differ", true},
-	emailFewEdits:  {"few_edits", "the e-mail addresses differ by two or three characters, one in eight at most", false},
-	emailOneEdit:   {"one_edit", "the e-mail addresses differ by one character or two swapped ones", false},
-	emailExact:     {"exact", "the e-mail addresses are equal", true},
+	Null:             {"null", "a record has no e-mail address", false},
+	Else:             {"else", "the e-mail addresses differ", false},
+	emailOtherNumber: {"other_number", "the e-mail addresses differ by one to three digits and nothing else", false},
+	emailSameLocal:   {"same_local", "the local parts are equal, the domains differ", true},
+	emailFewEdits:    {"few_edits", "the e-mail addresses differ by two or three characters, one in eight at most", false},
+	emailOneEdit:     {"one_edit", "the e-mail addresses differ by one character or two swapped ones", false},
+	emailExact:       {"exact", "the e-mail addresses are equal", true},
 }
 
 // Name is "email".
@@ -97,6 +99,8 @@ func (m *emailMeasure) ceiling(a, b *valueRow) Level {
 func (m *emailMeasure) grade(a, b *valueRow) Level {
 	if limit := max(1, editsAllowed(a, b)); a.withinEdits(b, limit) {
 		switch d := m.whole.of(m.values, a.code).OSA(m.values.At(b.code), limit); {
+		case d <= limit && equalButDigits(m.values.At(a.code), m.values.At(b.code)):
+			return emailOtherNumber
 		case d <= 1:
 			return emailOneEdit
 		case d <= limit:
@@ -108,3 +112,27 @@ func (m *emailMeasure) grade(a, b *valueRow) Level {
 	}
 	return Else
 }
+
+// equalButDigits tells whether two texts are equal once their digits are left
+// out.
+func equalButDigits(s, t string) bool {
+	i, j := 0, 0
+	for {
+		for i < len(s) && isDigit(s[i]) {
+			i++
+		}
+		for j < len(t) && isDigit(t[j]) {
+			j++
+		}
+		if i == len(s) || j == len(t) {
+			return i == len(s) && j == len(t)
+		}
+		if s[i] != t[j] {
+			return false
+		}
+		i++
+		j++
+	}
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
