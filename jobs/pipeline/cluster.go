@@ -94,12 +94,12 @@ func (r *run) refine(ctx context.Context, m *matcher, in cluster.Input) (*resolv
 // newRefiner makes a refiner for one worker, with a scorer of its own for pairs
 // that blocking never proposed.
 func (m *matcher) newRefiner(constraints []cluster.Constraint) *cluster.Refiner {
-	scorer := m.scorer.Clone()
+	scorer, against := m.scorer.Clone(), newOpposition(m.model)
 	return cluster.NewRefiner(cluster.Options{
 		Constraints: constraints,
 		Rescore: func(a, b uint32) int32 {
-			weight, _ := scorer.Pair(a, b)
-			return clusterWeight(weight)
+			weight, strangers, pattern := scorer.Classes(a, b)
+			return against.weigh(weight, strangers, pattern)
 		},
 	})
 }

@@ -16,6 +16,13 @@ func (s *Scorer) Pair(a, b uint32) (weight int32, pattern uint64) {
 	return s.relatives.against(weight, pattern), pattern
 }
 
+// Classes is Pair with the weight that the pair would have if there were
+// matches and strangers alone.
+func (s *Scorer) Classes(a, b uint32) (weight, strangers int32, pattern uint64) {
+	strangers, pattern = s.strangers(a, b)
+	return s.relatives.against(strangers, pattern), strangers, pattern
+}
+
 // strangers is Pair against two strangers alone.
 func (s *Scorer) strangers(a, b uint32) (weight int32, pattern uint64) {
 	p := column.Pair{A: a, B: b}
