@@ -9,10 +9,11 @@ import (
 
 // Strength of the defaults against the data.
 const (
-	// matchesPrior is how many matching pairs the default m is worth. With 50
-	// real matches a level's share is at most a sixth default; with 10,000 the
-	// default is gone.
-	matchesPrior = 10
+	// matchesPrior is how many matching pairs the default m is worth. With 160
+	// real matches a level's share is a fifth default; with 10,000 the default
+	// is gone. In a small file every household is a good part of the matches,
+	// and what EM makes of it is worth less than what is known of people.
+	matchesPrior = 40
 	// halfCount smooths a level of u that no sampled pair showed (Krichevsky
 	// and Trofimov 1981); see smoothU for small samples.
 	halfCount = 0.5
@@ -35,14 +36,14 @@ type defaults struct {
 // the data cannot speak, weigh matchesPrior pairs otherwise, and a model that
 // rests on them says so.
 var defaultTable = []defaults{
-	{"name", 0.04, 1e-5},
-	{"birth_date", 0.04, 1e-4},
+	{"name", 0.003, 1e-5},
+	{"birth_date", 0.003, 1e-4},
 	{"address", 0.35, 1e-5},
 	{"email", 0.30, 1e-6},
 	{"phone", 0.30, 1e-6},
 	{"sex", 0.02, 0.5},
 	{"organisation", 0.30, 1e-3},
-	{"identifier_", 0.05, 1e-6},
+	{"identifier_", 0.03, 1e-6},
 	{"device_id", 0.60, 1e-6},
 	{"", 0.10, 1e-3},
 }
@@ -82,8 +83,43 @@ func DefaultM(c *model.Comparison) []float64 {
 		m[l] *= (1 - d.disagree) / sum
 	}
 	m[model.ElseLevel] = d.disagree
+	seen(m, c)
 	monotone(m, DefaultU(c))
 	return m
+}
+
+// seldomSeen are the levels of names and birth dates at which more than a slip
+// of the pen separates one person's records, with the share of matches there:
+// people marry, and seldom change their given name or are born anew.
+var seldomSeen = map[string]map[string]float64{
+	"name": {
+		"family_conflict": 0.0005, "part_similar": 0.003, "given_only": 0.02, "family_near": 0.001, "family_only": 0.004,
+		"misplaced": 0.003, "family_faint": 0.003, "given_faint": 0.003, "both_similar": 0.004, "near_conflict": 0.002,
+	},
+	"birth_date": {
+		"within_decade": 0.002, "within_year": 0.002, "month_day": 0.004, "near_in_other_year": 0.002, "within_month": 0.003,
+	},
+}
+
+// seen puts the shares of levels that are seldom seen into m; the others make
+// room.
+func seen(m []float64, c *model.Comparison) {
+	shares := seldomSeen[c.Name]
+	given, rest := 0.0, 0.0
+	for l := model.ElseLevel + 1; l < len(m); l++ {
+		if s, ok := shares[c.Levels[l].Label]; ok {
+			given += s
+		} else {
+			rest += m[l]
+		}
+	}
+	for l := model.ElseLevel + 1; l < len(m); l++ {
+		if s, ok := shares[c.Levels[l].Label]; ok {
+			m[l] = s
+		} else {
+			m[l] *= (1 - m[model.ElseLevel] - given) / rest
+		}
+	}
 }
 
 // DefaultU is the default u of a comparison by level.

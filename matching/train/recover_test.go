@@ -78,8 +78,9 @@ func TestRecoversKnownParameters(t *testing.T) {
 }
 
 // 500 records with 50 matches: weights stay finite and sane, and no level
-// without a match behind it weighs as if it were certain. 3.5 bits is what a
-// level loses that 50 matches should show twice and by chance do not show.
+// without a match behind it weighs as if it were certain. 5.5 bits is what a
+// level loses that 50 matches should show twice and by chance do not show,
+// while the default holds it for rare.
 func TestFewMatchesStayStable(t *testing.T) {
 	for seed := range uint64(8) {
 		w := &world{records: 500, lambda: 4e-4, seed: seed}
@@ -94,7 +95,7 @@ func TestFewMatchesStayStable(t *testing.T) {
 		for k := range w.m {
 			for l := 1; l < len(w.m[k]); l++ {
 				level := got.Comparisons[k].Levels[l]
-				if e := level.Weight - math.Log2(w.m[k][l]/w.u[k][l]); math.Abs(e) > 3.5 {
+				if e := level.Weight - math.Log2(w.m[k][l]/w.u[k][l]); math.Abs(e) > 5.5 {
 					t.Errorf("seed %d: %s level %d weighs %.1f, off by %.1f bits", seed, names[k], l, level.Weight, e)
 				}
 			}
