@@ -46,7 +46,7 @@ func (r *run) audiences(ctx context.Context, plan *golden.Plan) ([]*audience, []
 			a.requests = append(a.requests, len(requests))
 			requests = append(requests, consent.Request{
 				Controller: r.Job.Controller, Brand: r.in.Records.Brands[b],
-				Purpose: a.purpose, Channel: a.channel, Basis: a.basis,
+				Purpose: a.purpose, Channel: a.channel, Basis: a.basis, Topic: a.spec.Topic,
 			})
 		}
 		all = append(all, a)
@@ -61,6 +61,9 @@ func (r *run) audience(ctx context.Context, name string, plan *golden.Plan) (*au
 	}
 	if a.basis == schema.BasisConsent && r.log.Events() == 0 && !r.hasConsentFeed() {
 		return nil, failedf(ErrConfig, "its basis is consent and the job reads no consent: map a channel of kind consent, or consent columns, or declare another basis")
+	}
+	if t := a.spec.Topic; t != "" && !r.log.HasTopic(t) {
+		return nil, failedf(ErrConfig, "no preference in the feeds is about the topic %q, so whoever declined it would not be left out: write it as the feeds do", t)
 	}
 	var wanted []string
 	for _, b := range a.spec.Brands {
@@ -146,6 +149,24 @@ func (c *Config) checkDeclarations() error {
 func (r *run) hasConsentFeed() bool {
 	for _, c := range r.Job.Channels {
 		if c.IsConsent() || len(c.Embedded) > 0 || len(c.Signals) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// readsPreferences tells whether a consent channel may hold topics and
+// frequencies.
+func (r *run) readsPreferences() bool {
+	for _, c := range r.Job.Channels {
+		if !c.IsConsent() || c.Mapping != "" {
+			continue
+		}
+		named := len(c.Fields) == 0 // then columns are named as the fields
+		for _, f := range c.Fields {
+			named = named || consent.Field(f.As) == consent.FieldTopic || consent.Field(f.As) == consent.FieldFrequency
+		}
+		if named {
 			return true
 		}
 	}

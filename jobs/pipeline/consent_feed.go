@@ -201,15 +201,33 @@ type reading struct {
 
 // take puts what a row said into the log.
 func (b *logBuilder) take(t *ingest.Texts, row uint32, said *consent.Reading) error {
-	if said.Suppression == nil {
+	if said.Suppression == nil && len(said.Preferences) == 0 {
 		return b.add(t, row, &said.Event)
 	}
 	object, number := t.Place(row)
 	at := schema.Source{Channel: t.Channel, Object: object, Row: uint64(number)}
+	if len(said.Preferences) > 0 {
+		return b.prefer(&at, said.Preferences)
+	}
 	said.Suppression.Controller = b.r.controller(said.Suppression.Controller)
 	b.denied.note(&at, said.Suppression.Controller, "")
 	b.denied.suppress(t.Channel, said.Suppression.Anchor)
 	return b.builder.Suppress(said.Suppression)
+}
+
+// prefer puts preferences into the log. One that narrows is heard or stops
+// the run, like a denial.
+func (b *logBuilder) prefer(at *schema.Source, list []schema.Preference) error {
+	for i := range list {
+		p := &list[i]
+		p.Controller, p.Brand = b.r.controller(p.Controller), ingest.Brand(p.Brand)
+		b.denied.note(at, p.Controller, p.Brand)
+		b.denied.names(at.Channel, p.Anchor)
+		if err := b.builder.Prefer(p); err != nil {
+			return fmt.Errorf("consent of channel %q object %q row %d: %w", at.Channel, at.Object, at.Row, err)
+		}
+	}
+	return nil
 }
 
 // settle takes the readings of one source row: events into the log; the

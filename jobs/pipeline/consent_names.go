@@ -22,7 +22,7 @@ type denials struct {
 	last  denialName // of the row before: mostly the same
 	seen  *stranger  // its entry
 	// suppressions counts them; accounts are the accounts and postal addresses
-	// that they name, by channel.
+	// that they and preferences name, by channel.
 	suppressions int
 	accounts     map[string][]schema.Anchor
 }
@@ -65,6 +65,11 @@ func (d *denials) note(at *schema.Source, controller, brand string) {
 // suppress notes a suppression.
 func (d *denials) suppress(channel string, a schema.Anchor) {
 	d.suppressions++
+	d.names(channel, a)
+}
+
+// names notes whom a suppression or a preference names.
+func (d *denials) names(channel string, a schema.Anchor) {
 	if a.Kind != schema.Account && a.Kind != schema.Postal {
 		return
 	}
@@ -131,6 +136,12 @@ func foreignDenials(c *comparison) []finding {
 	return out
 }
 
+// namedAccount is an account that a channel names.
+type namedAccount struct {
+	channel string
+	id      consent.AnchorID
+}
+
 // accountShare is how many distinct accounts and postal addresses a consent
 // channel names, and how many of them a record has. Both are matched by how
 // they are written; an e-mail address that no record has is a prospect's.
@@ -168,11 +179,13 @@ func (r *run) countAccounts(suppressed map[string][]schema.Anchor) map[string]*a
 			out[channel].matched++
 		}
 	}
+	counted := map[namedAccount]bool{}
 	r.log.Sources(schema.Account, count)
 	r.log.Sources(schema.Postal, count)
 	for channel, list := range suppressed {
 		for _, a := range list {
-			if id, ok := r.log.ID(a); ok {
+			if id, ok := r.log.ID(a); ok && !counted[namedAccount{channel, id}] {
+				counted[namedAccount{channel, id}] = true
 				count(id, channel)
 			}
 		}

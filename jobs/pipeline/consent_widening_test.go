@@ -210,3 +210,55 @@ snapshots:
 		t.Errorf("a denial of an address that is none: %v", err)
 	}
 }
+
+// Topics and frequencies narrow, whoever keeps them: by address or by customer
+// number. They permit nothing, and a feed's global unsubscribe stays one.
+func TestPreferencesNarrow(t *testing.T) {
+	files := map[string]string{
+		"job.yaml": `job: wishes
+store: .
+output: out
+controller: Northwind
+consent: {policy: eu-gdpr}
+channels:
+  crm: {read: crm.csv, key: id, event_time: seen, fields: {first: given_name, email: email, country: country}}
+  preferences: {kind: consent, read: consent.csv}
+snapshots:
+  mail: {purpose: marketing.communications, channel: email}
+  shoes: {purpose: marketing.communications, channel: email, topic: Summer Shoes}
+`,
+		"crm.csv": "id,first,email,country,seen\n1,Ann,ann@one.alt,FR,2026-01-01\n2,Bob,bob@two.alt,FR,2026-01-01\n" +
+			"3,Cyd,cyd@three.alt,FR,2026-01-01\n4,Dee,dee@four.alt,FR,2026-01-01\n5,Eve,eve@five.alt,FR,2026-01-01\n6,Fay,fay@six.alt,FR,2026-01-01\n7,Gus,gus@seven.alt,FR,2026-01-01\n",
+		"consent.csv": "subject_kind,subject_value,purpose,channel,state,event_time,topic,frequency\n" +
+			strings.Join([]string{
+				"email,ann@one.alt,marketing.communications,email,given,2026-02-01,,",
+				"email,bob@two.alt,marketing.communications,email,given,2026-02-01,,",
+				"email,bob@two.alt,marketing.communications,email,unsubscribed,2026-02-02,summer-shoes,",
+				"email,cyd@three.alt,marketing.communications,email,given,2026-02-01,,",
+				"account,crm/3,marketing.communications,,given,2026-02-02,hats,monthly",            // so not shoes
+				"email,dee@four.alt,marketing.communications,email,given,2026-02-02,summer shoes,", // no consent
+				"email,eve@five.alt,marketing.communications,email,given,2026-02-01,,",
+				"account,crm/5,marketing.communications,*,,2026-02-02,,never",
+				"email,fay@six.alt,marketing.communications,email,given,2026-02-01,,",
+				"email,fay@six.alt,marketing.communications,email,given,2026-02-02,summer shoes,",
+				"email,gus@seven.alt,marketing.communications,email,given,2026-02-01,,",
+				"email,gus@seven.alt,marketing.communications,email,global unsubscribe,2026-02-02,summer shoes,",
+			}, "\n") + "\n",
+	}
+	s := newSource(t, files)
+	s.run()
+	s.expect("mail", "Ann Bob Cyd Fay")
+	s.expect("shoes", "Ann Fay")
+	got := map[string]string{}
+	for _, row := range s.rows("contact_points", "mail") {
+		got[row["value"]] = row["topics_chosen"] + row["topics_declined"] + row["max_frequency"]
+	}
+	want := map[string]string{"ann@one.alt": "[][]", "bob@two.alt": `[]["summer shoes"]`, "cyd@three.alt": `["hats"][]monthly`, "fay@six.alt": `["summer shoes"][]`}
+	if !maps.Equal(got, want) {
+		t.Errorf("wishes of contact points: %v, want %v", got, want)
+	}
+	files["job.yaml"] = strings.Replace(files["job.yaml"], "Summer Shoes", "Sumer Shoes", 1)
+	if _, err := pipeline.Run(context.Background(), newSource(t, files).config); !errors.Is(err, pipeline.ErrConfig) || !strings.Contains(err.Error(), "no preference in the feeds is about the topic") {
+		t.Errorf("a topic spelt otherwise: %v", err)
+	}
+}

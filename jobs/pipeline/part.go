@@ -112,7 +112,7 @@ func (w *part) open(ctx context.Context, p *published, n int) error {
 		schema *arrow.Schema
 	}{
 		{&w.profiles, table.TableProfiles, p.folder, table.Profiles(w.a.profileColumns(r.golden), w.a.use())},
-		{&w.contacts, table.TableContactPoints, p.folder, table.ContactPoints(!w.a.entry.Direct, w.a.use())},
+		{&w.contacts, table.TableContactPoints, p.folder, table.ContactPoints(!w.a.entry.Direct, w.a.use(), r.readsPreferences())},
 		{&w.consents, table.TableProfileConsents, p.folder, table.ProfileConsents()},
 		{&w.changes, table.TablePermissionDelta, p.folder, table.PermissionDelta()},
 		{&w.provenance, table.TableProvenance, r.provenanceFolder(w.a), table.Provenance()},
@@ -327,6 +327,7 @@ func (w *part) contactPoints(brand uint16) error {
 		rows.Bool(4, point.Primary)
 		rows.Bool(5, true)
 		rows.Time(6, end(w.permitter.results[at].ValidUntil))
+		w.wishes(at)
 		if err := rows.End(); err != nil {
 			return err
 		}

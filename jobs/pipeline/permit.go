@@ -30,6 +30,7 @@ type permitter struct {
 
 	// Of the present request, by anchor or by member.
 	brand   uint16
+	request int
 	results []consent.Result
 	own     []bool // a record of the brand holds it
 	usable  []bool // the brand may use it
@@ -96,7 +97,7 @@ func (p *permitter) place(a consent.AnchorID) int {
 // decide answers a request of a brand for every anchor of cluster k.
 func (p *permitter) decide(k uint32, brand uint16, request int) {
 	p.enter(k)
-	p.brand = brand
+	p.brand, p.request = brand, request
 	for len(p.results) < len(p.anchors) {
 		p.results = append(p.results, consent.Result{})
 	}

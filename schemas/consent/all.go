@@ -36,6 +36,9 @@ var reasons = [numReasons]Explanation{
 	{ErasureAccepted, "erased", false, "Erasure of this person's data has been accepted.", "Nothing."},
 	{HeldForRepair, "held", false, "A consent row about this contact point could not be read, so nobody can tell that it was not a denial.", "A repaired row."},
 
+	{TopicNotWanted, "topic_not_wanted", false, "The person declined this topic, or chose others.", "A later choice of this topic where it was declined."},
+	{WantsNothing, "frequency_never", false, "The person asked never to be written to in this way.", "A later preference for another frequency where it was said."},
+
 	{ForbiddenByPolicy, "forbidden", false, "The policy forbids this use.", "Another policy."},
 	{BasisNotAccepted, "basis_not_accepted", false, "The policy does not accept the declared legal basis for this use.", "Consent as the basis, or another policy."},
 	{ChannelCannotReach, "channel_cannot_reach", false, "This channel does not reach this kind of contact point.", "Nothing: ask for another channel."},

@@ -44,6 +44,9 @@ const (
 	ErasureAccepted
 	HeldForRepair
 
+	TopicNotWanted
+	WantsNothing
+
 	ForbiddenByPolicy
 	BasisNotAccepted
 	ChannelCannotReach

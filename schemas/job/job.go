@@ -172,6 +172,7 @@ type Snapshot struct {
 	Basis   string   `yaml:"basis" json:"basis,omitempty"` // legal basis; default consent
 	Brands  []string `yaml:"brands" json:"brands,omitempty"`
 	Columns []string `yaml:"columns" json:"columns,omitempty"` // default: all that the purpose may carry
+	Topic   string   `yaml:"topic" json:"topic,omitempty"`     // what the messages are about: who declined it is left out
 }
 
 // The defaults.

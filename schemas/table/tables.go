@@ -39,6 +39,9 @@ const (
 	ColToken        = "token" // keyed hash standing for a contact point
 	ColPrimary      = "is_primary"
 	ColFlagPrefix   = "may_"
+	ColChosen       = "topics_chosen"
+	ColDeclined     = "topics_declined"
+	ColFrequency    = "max_frequency" // daily, weekly, monthly, quarterly or yearly
 	ColValidUntil   = "consent_valid_until"
 	ColAsOf         = "consent_as_of"
 	ColRegime       = "regime"
@@ -152,9 +155,14 @@ func Profiles(columns []ProfileColumn, uses []string) *arrow.Schema {
 	return schema(TableProfiles, ColProfileID, false, fields)
 }
 
+// ContactPointColumns is how many columns contact_points has for one use,
+// without those of wishes.
+const ContactPointColumns = 7
+
 // ContactPoints is one row per profile, brand and contact point. Where the
 // purpose may not carry the value, tokens stands a keyed token in its place.
-func ContactPoints(tokens bool, uses []string) *arrow.Schema {
+// wishes adds what the person wants of the contact point: topics and how often.
+func ContactPoints(tokens bool, uses []string, wishes bool) *arrow.Schema {
 	what := required(ColValue, Text, "user.contact", attribute.Direct)
 	if tokens {
 		what = required(ColToken, Text, "user.unique_id.pseudonymous", attribute.Plain)
@@ -168,6 +176,11 @@ func ContactPoints(tokens bool, uses []string) *arrow.Schema {
 	}
 	fields = append(fields, flags(uses)...)
 	fields = append(fields, optional(ColValidUntil, Moment, "system", attribute.Plain))
+	if wishes {
+		const about = "user.privacy_preferences"
+		fields = append(fields, required(ColChosen, Texts, about, attribute.Plain), required(ColDeclined, Texts, about, attribute.Plain),
+			optional(ColFrequency, Text, about, attribute.Plain))
+	}
 	return schema(TableContactPoints, ColProfileID, false, fields)
 }
 

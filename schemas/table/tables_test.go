@@ -17,7 +17,7 @@ func published() map[string]*arrow.Schema {
 	columns = append(columns, ProfileColumn{Attribute: attribute.Identifier("loyalty")}, ProfileColumn{Attribute: attribute.Custom("plan")})
 	return map[string]*arrow.Schema{
 		TableProfiles:        Profiles(columns, []string{"email", "analytics"}),
-		TableContactPoints:   ContactPoints(false, []string{"email"}),
+		TableContactPoints:   ContactPoints(false, []string{"email"}, true),
 		TableProfileConsents: ProfileConsents(),
 		TablePermissionDelta: PermissionDelta(),
 		TableProvenance:      Provenance(),
@@ -77,7 +77,7 @@ func TestDirectIdentifiersAreMarked(t *testing.T) {
 			t.Errorf("%s: sorted by a direct identifier", name)
 		}
 	}
-	if f, _ := ContactPoints(true, nil).FieldsByName(ColToken); IsDirect(f[0]) {
+	if f, _ := ContactPoints(true, nil, false).FieldsByName(ColToken); IsDirect(f[0]) {
 		t.Error("a keyed token is marked as a direct identifier")
 	}
 }

@@ -94,6 +94,11 @@ func (s *scenario) attach(t tester, way Attaching, since []int64) *Log {
 			t.Fatal(err)
 		}
 	}
+	for i := range s.preferences {
+		if err := b.Prefer(&s.preferences[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
 	x := NewAttachment(func(string) Attaching { return way }, b)
 	for i, r := range s.records {
 		for _, a := range r.anchors {

@@ -14,12 +14,13 @@ import (
 // goroutine; several may each fill a builder of their own, whose events
 // [Merge] makes one log of.
 type Builder struct {
-	policy  *schema.Policy
-	reg     *schema.Registry
-	buckets [parts]rows // by the first byte of the anchor's hash
-	bars    []barRow
-	refs    table.Strings // of denials: what a grant can name them by
-	claims  [][]string    // of grants: what they supersede, from 1
+	policy      *schema.Policy
+	reg         *schema.Registry
+	buckets     [parts]rows // by the first byte of the anchor's hash
+	bars        []barRow
+	preferences []preference
+	refs        table.Strings // of denials: what a grant can name them by
+	claims      [][]string    // of grants: what they supersede, from 1
 
 	// Provisional codes, in order of arrival.
 	controllers, brands map[string]uint16
@@ -143,7 +144,7 @@ func (b *Builder) Suppress(s *schema.Suppression) error {
 	if err != nil {
 		return fmt.Errorf("controllers: %w", err)
 	}
-	b.bars = append(b.bars, barRow{s.Anchor, bar{s.From, controller, s.Kind, s.Reach()}})
+	b.bars = append(b.bars, barRow{s.Anchor, bar{s.From, controller, s.Kind, s.Reach(), 0}})
 	return nil
 }
 

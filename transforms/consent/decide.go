@@ -18,7 +18,7 @@ func (d *Decider) decide(s *scene, a AnchorID, r int, out *Result) {
 	if q.channel.Reaches(a.Kind()) {
 		st := e.standing(s, &c, rule)
 		allow, deny = d.base(s, &c, &st, q, rule, out)
-		deny |= d.barred(s, a, q, out) | d.travelled(s, &c, &st, q, rule, out)
+		deny |= d.barred(s, a, q, out) | d.narrowed(s, a, q, out) | d.travelled(s, &c, &st, q, rule, out)
 	} else {
 		deny.Add(schema.ChannelCannotReach)
 	}
@@ -239,6 +239,7 @@ func (d *Decider) barred(s *scene, a AnchorID, q *question, out *Result) (deny s
 
 func (d *Decider) bar(b bar, q *question, out *Result) (deny schema.ReasonSet) {
 	switch {
+	case b.pref != 0: // of narrowed
 	case b.controller != 0 && b.controller != q.controller:
 	case b.from > d.e.asOf:
 		out.ValidUntil = min(out.ValidUntil, b.from)

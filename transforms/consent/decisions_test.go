@@ -80,6 +80,8 @@ func (s *story) read(word, rest string) error {
 		return s.readEvent(strings.Fields(rest))
 	case "suppress":
 		return s.readSuppression(strings.Fields(rest))
+	case "prefer":
+		return s.readPreference(strings.Fields(rest))
 	case "nofeed":
 		s.noFeed = true
 	case "ask":
@@ -212,6 +214,35 @@ func (s *story) readSuppression(words []string) error {
 	return err
 }
 
+// readPreference reads "email:home marketing.communications.email shoes
+// declined TIME", or a frequency in place of the topic and its state.
+func (s *story) readPreference(words []string) error {
+	if len(words) < 4 {
+		return fmt.Errorf("want ANCHOR PURPOSE (TOPIC chosen|declined | FREQUENCY) TIME")
+	}
+	anchor, err := readAnchor(words[0])
+	if err != nil {
+		return err
+	}
+	purpose, channel, _, err := s.policy.Registry().Resolve(words[1])
+	if err != nil {
+		return err
+	}
+	when, ok := ParseTime(words[len(words)-1], nil)
+	if !ok {
+		return fmt.Errorf("bad time %q", words[len(words)-1])
+	}
+	p := schema.Preference{Time: when, Cell: schema.Cell{
+		Anchor: anchor, Controller: "Northwind", Brand: "north", Purpose: s.policy.Registry().Purpose(purpose).Key, Channel: channel}}
+	if len(words) == 5 {
+		p.Topic, p.Chosen, p.Declined = words[2], words[3] == "chosen", words[3] == "declined"
+	} else if p.Frequency, err = schema.ParseFrequency(words[2]); err != nil {
+		return err
+	}
+	s.preferences = append(s.preferences, p)
+	return p.Validate(s.policy.Registry())
+}
+
 func (s *story) readAsk(line string) error {
 	question, answer, ok := strings.Cut(line, " => ")
 	words, want := strings.Fields(question), strings.Fields(answer)
@@ -237,6 +268,8 @@ func (s *story) readAsk(line string) error {
 		switch key, value, _ := strings.Cut(w, "="); key {
 		case "brand":
 			a.request.Brand = value
+		case "topic":
+			a.request.Topic = value
 		case "basis":
 			if a.request.Basis, err = schema.ParseBasis(value); err != nil {
 				return err
@@ -299,7 +332,7 @@ func TestDecisions(t *testing.T) {
 			}
 			names[s.name] = true
 			for _, a := range s.asks {
-				s.asOf = a.asOf
+				s.asOf, s.topic = a.asOf, a.request.Topic
 				got := s.engine(t, []Request{a.request}).decide(a.profile, a.anchor, 0)
 				if answer(got) != a.want() {
 					t.Errorf("%s\nwant %s\ngot  %s", a.shown, a.want(), answer(got))
@@ -352,6 +385,10 @@ var mutants = []struct {
 	{"every unsubscribe travels", variant{unsubscribeTravels: true}},
 	{"the opt-out default outlives events", variant{defaultDespiteEvents: true}},
 	{"restriction stays with its anchor", variant{restrictionStays: true}},
+	{"topics are ignored", variant{topicIgnored: true}},
+	{"choosing a topic is consent", variant{choosingPermits: true}},
+	{"frequency is ignored", variant{frequencyIgnored: true}},
+	{"wishes of the account are ignored", variant{accountWishIgnored: true}},
 }
 
 func TestMutantsFailTheTable(t *testing.T) {
@@ -361,7 +398,7 @@ func TestMutantsFailTheTable(t *testing.T) {
 		for i := range stories {
 			s := &stories[i]
 			for _, a := range s.asks {
-				s.asOf = a.asOf
+				s.asOf, s.topic = a.asOf, a.request.Topic
 				got := m.decide(&s.world, a.profile, cellOf(a.anchor, a.request), a.request.Basis)
 				if got.Allowed != a.allowed && !slices.Contains(caught, s.name) {
 					caught = append(caught, s.name)

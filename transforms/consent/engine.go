@@ -16,6 +16,9 @@ type Request struct {
 	Purpose    string
 	Channel    schema.Channel
 	Basis      schema.Basis
+	// Topic is what the messages are about, "" for anything: where it is not
+	// wanted, the request is denied.
+	Topic string
 }
 
 // question is a request in codes.
@@ -25,6 +28,7 @@ type question struct {
 	channel           schema.Channel
 	basis             schema.Basis
 	aboutPerson       bool
+	topic             string
 }
 
 // Options of an engine.
@@ -93,6 +97,7 @@ func (e *Engine) question(r Request) (question, error) {
 		channel:     channel,
 		basis:       r.Basis,
 		aboutPerson: e.reg.Purpose(purpose).About == schema.AboutPerson,
+		topic:       schema.FoldTopic(r.Topic),
 	}, nil
 }
 
@@ -147,10 +152,11 @@ type Decider struct {
 	e          *Engine
 	own, other scene
 	rules      map[schema.JurisdictionSet][]schema.Rule
-	scratch    Result   // of meetOf
-	single     Result   // of allows
-	grants     []uint32 // that permit, of the decision under way
-	blockers   []uint32 // of meetOf
+	scratch    Result        // of meetOf
+	single     Result        // of allows
+	grants     []uint32      // that permit, of the decision under way
+	blockers   []uint32      // of meetOf
+	heard      []*preference // of narrowed
 }
 
 // Decider makes a decider.

@@ -34,6 +34,7 @@ type bar struct {
 	controller uint16
 	kind       schema.SuppressionKind
 	reach      schema.Scope
+	pref       uint32 // of a preference: 1 + its place in Log.preferences
 }
 
 // Log is the set of all consent events and suppressions, indexed by anchor.
@@ -53,6 +54,8 @@ type Log struct {
 
 	origins []origin // by fact
 	files   []file
+
+	preferences []preference
 
 	bars      []bar
 	barStarts []uint32 // by anchor; nil without bars

@@ -109,6 +109,7 @@ func (m *merger) settle() {
 			p.bars = append(p.bars, x)
 		}
 	}
+	m.prefer()
 	l.notices, l.proofs, l.files = notice.list, proof.list, files.files
 }
 
@@ -176,7 +177,7 @@ func (m *merger) sort(i int) {
 		}
 	}
 	slices.SortFunc(p.bars, func(x, y barRow) int {
-		return cmp.Or(compareAnchors(x.anchor, y.anchor), cmp.Compare(x.bar.kind, y.bar.kind), cmp.Compare(x.bar.from, y.bar.from), cmp.Compare(x.bar.controller, y.bar.controller))
+		return cmp.Or(compareAnchors(x.anchor, y.anchor), cmp.Compare(x.bar.kind, y.bar.kind), cmp.Compare(x.bar.from, y.bar.from), cmp.Compare(x.bar.controller, y.bar.controller), cmp.Compare(x.bar.pref, y.bar.pref))
 	})
 	m.eachAnchor(i, func(schema.Anchor, []from, []barRow) { p.anchors++ })
 }

@@ -40,6 +40,8 @@ const (
 	FieldExpressedBy    Field = "expressed_by"
 	FieldEvidence       Field = "evidence"
 	FieldSupersedes     Field = "supersedes"
+	FieldTopic          Field = "topic"     // makes the row a preference
+	FieldFrequency      Field = "frequency" // likewise
 )
 
 // Fields lists the feed's fields in the order of its documentation.
@@ -48,7 +50,7 @@ func Fields() []Field {
 		FieldEventID, FieldSubjectKind, FieldSubjectValue, FieldController, FieldBrand, FieldPurpose, FieldChannel,
 		FieldCategories, FieldBasis, FieldState, FieldScope, FieldEventTime, FieldValidUntil, FieldConfirmed,
 		FieldConfirmedAt, FieldJurisdiction, FieldNoticeID, FieldNoticeVersion, FieldNoticeLanguage, FieldNoticeDigest,
-		FieldNoticePurposes, FieldMethod, FieldExpressedBy, FieldEvidence, FieldSupersedes,
+		FieldNoticePurposes, FieldMethod, FieldExpressedBy, FieldEvidence, FieldSupersedes, FieldTopic, FieldFrequency,
 	}
 }
 
@@ -77,12 +79,15 @@ type Row func(Field) string
 
 // Reading is what a row said.
 type Reading struct {
-	// Event is complete when there are no Problems and no Suppression.
+	// Event is complete when there are no Problems, no Suppression and no
+	// Preferences.
 	Event schema.Event
 	// Suppression is what the row is instead of an event: an entry of a
 	// suppression list, a restriction or an erasure. It too is complete only
 	// when there are no Problems.
 	Suppression *schema.Suppression
+	// Preferences are what the row is instead of an event: topics and how often.
+	Preferences []schema.Preference
 	Problems    []Problem
 	// Hold says that the row could not be read, may have been a denial, and
 	// that Event.Anchor is whose: until it is repaired the anchor must be
@@ -140,6 +145,9 @@ func (p *Parser) Parse(row Row) Reading {
 	if said.bars {
 		return r.suppression(&e, said, attributed)
 	}
+	if r.prefers(said) {
+		return r.preference(&e, said, attributed)
+	}
 	r.purpose(&e)
 	r.basis(&e)
 	r.times(&e, timeTexts{r.text(FieldEventTime), r.text(FieldValidUntil), r.text(FieldConfirmed), r.text(FieldConfirmedAt)})
@@ -168,6 +176,59 @@ func (r *reader) suppression(e *schema.Event, said spelling, attributed bool) Re
 		s.Scope = max(s.Scope, schema.PersonScope)
 	}
 	reading := Reading{Event: *e, Suppression: s, Problems: r.problems}
+	if len(r.problems) > 0 {
+		reading.Hold, reading.Unattributed = attributed, !attributed
+	}
+	return reading
+}
+
+// prefers tells whether the row is about a topic or a frequency rather than
+// about a use. What the person said for all contact points or all brands, an
+// objection or a global unsubscribe, is about the use whatever else the row
+// holds: it must not shrink to a topic.
+func (r *reader) prefers(said spelling) bool {
+	scope := r.text(FieldScope)
+	wide := said.personal || said.state == schema.Objected || scope != "" && token(scope) != schema.AnchorScope.String()
+	return (r.text(FieldTopic) != "" || r.text(FieldFrequency) != "") && !(said.state.Denies() && wide)
+}
+
+// preference reads the row as preferences. A topic is chosen by a state that
+// permits and declined by one that denies; a row with a frequency alone needs
+// no state. One that cannot be read may have declined: its anchor is held.
+func (r *reader) preference(e *schema.Event, said spelling, attributed bool) Reading {
+	topic, often := schema.FoldTopic(r.text(FieldTopic)), schema.AnyFrequency
+	if text := r.text(FieldFrequency); text != "" {
+		var err error
+		if often, err = schema.ParseFrequency(token(text)); err != nil {
+			r.fault(FieldFrequency, Unreadable)
+		}
+		if topic == "" && r.text(FieldState) == "" { // the state alone was missing
+			r.problems = slices.DeleteFunc(r.problems, func(p Problem) bool { return p.Field == FieldState && p.Fault == Missing })
+		}
+	}
+	state := e.State
+	e.State = schema.Refused // like a denial, a preference without a channel is for all of them
+	r.purpose(e)
+	e.State = state
+	r.times(e, timeTexts{event: r.text(FieldEventTime)})
+	reading := Reading{Event: *e}
+	base := schema.Preference{Cell: e.Cell, Time: e.Time}
+	if topic != "" {
+		p := base
+		p.Topic, p.Chosen = topic, said.state.Permits()
+		p.Declined = said.state.Denies() || often == schema.Never
+		p.Chosen = p.Chosen && !p.Declined
+		if p.Chosen || p.Declined {
+			reading.Preferences = append(reading.Preferences, p)
+		}
+	}
+	if often != schema.AnyFrequency && !(topic != "" && often == schema.Never) {
+		p := base
+		p.Frequency = often
+		reading.Preferences = append(reading.Preferences, p)
+	}
+	// A row that was only asked says nothing; as an event it says as much.
+	reading.Problems = r.problems
 	if len(r.problems) > 0 {
 		reading.Hold, reading.Unattributed = attributed, !attributed
 	}

@@ -11,7 +11,7 @@ import (
 // Cells are the texts of a row, each at the place of its field in [Fields].
 type Cells [numFields]string
 
-const numFields = 25
+const numFields = 27
 
 // fieldPlace is the place of a field in Cells.
 var fieldPlace = func() map[Field]int {
@@ -71,7 +71,7 @@ func (p *Parser) ParseCells(c *Cells) Reading {
 	pattern, known := p.patterns[string(p.key)]
 	if !known {
 		reading := p.Parse(c.row)
-		if len(reading.Problems) == 0 && reading.Suppression == nil && len(p.patterns) < maxPatterns {
+		if len(reading.Problems) == 0 && reading.Suppression == nil && len(reading.Preferences) == 0 && len(p.patterns) < maxPatterns {
 			p.learn(c)
 		}
 		return reading

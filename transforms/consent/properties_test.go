@@ -200,6 +200,7 @@ func TestT6TimeOnlyRemoves(t *testing.T) {
 		s.events = slices.DeleteFunc(s.events, func(e schema.Event) bool {
 			return s.asOf < e.Time.Lo && e.Time.Lo <= later || s.asOf < e.ConfirmedAt && e.ConfirmedAt <= later
 		})
+		s.preferences = slices.DeleteFunc(s.preferences, func(p schema.Preference) bool { return s.asOf < p.Time.Lo && p.Time.Lo <= later })
 		before := s.verdicts(t, s.engine(t, s.requests))
 		s.asOf = later
 		for key, v := range s.verdicts(t, s.engine(t, s.requests)) {
@@ -263,7 +264,8 @@ func TestValidityIsTheTimeOfTheAllow(t *testing.T) {
 				t.Fatalf("as-of %d lies outside of %s", s.asOf, show(v))
 			}
 			toCome := slices.ContainsFunc(s.events, func(e schema.Event) bool { return e.Time.Lo > s.asOf || e.ConfirmedAt > s.asOf }) ||
-				slices.ContainsFunc(s.suppressions, func(b schema.Suppression) bool { return b.From > s.asOf })
+				slices.ContainsFunc(s.suppressions, func(b schema.Suppression) bool { return b.From > s.asOf }) ||
+				slices.ContainsFunc(s.preferences, func(p schema.Preference) bool { return p.Time.Lo > s.asOf })
 			if v.ValidUntil != schema.Forever && !toCome {
 				bounded++
 				if at(v.ValidUntil) {

@@ -173,12 +173,30 @@ func randomScenario(d dice) *scenario {
 	if d.roll(5) == 0 {
 		s.suppressions = append(s.suppressions, randomSuppression(d))
 	}
+	s.topic = pick(d, "", "", "shoes")
+	for range pick(d, 0, 0, 1, 3) {
+		s.preferences = append(s.preferences, randomPreference(d, s.focus))
+	}
 	for range 3 {
 		c := randomCell(d, s.focus)
-		s.requests = append(s.requests, Request{c.Controller, c.Brand, c.Purpose, c.Channel, pick(d, bases...)})
+		s.requests = append(s.requests, Request{Controller: c.Controller, Brand: c.Brand, Purpose: c.Purpose, Channel: c.Channel, Basis: pick(d, bases...)})
 	}
 	s.split(s.finest())
 	return s
+}
+
+func randomPreference(d dice, focus *schema.Cell) schema.Preference {
+	lo := randomTime(d)
+	p := schema.Preference{Cell: randomCell(d, focus), Time: schema.Interval{Lo: lo, Hi: lo + int64(d.roll(3))*month}}
+	switch d.roll(5) {
+	case 0:
+		p.Frequency = schema.Frequency(1 + d.roll(6))
+	case 1, 2:
+		p.Topic, p.Chosen = pick(d, "shoes", "hats"), true
+	default:
+		p.Topic, p.Declined = pick(d, "shoes", "hats"), true
+	}
+	return p
 }
 
 // bases are weighed towards consent, where there is most to decide.

@@ -26,6 +26,8 @@ type world struct {
 	policy       *schema.Policy
 	events       []schema.Event
 	suppressions []schema.Suppression
+	preferences  []schema.Preference
+	topic        string // that is asked for
 	profiles     []profile
 	asOf         int64
 	noFeed       bool
@@ -40,7 +42,8 @@ type variant struct {
 	refreshIgnored, confirmationIgnored, noticeIgnored, minorIgnored, guardianIgnored,
 	sharedIgnored, supersedesIgnored, supersedesLiftsAll, suppressionLifted, denialExpires,
 	liftOutlivesGrant, ownJurisdictionIgnored, basisNeedsNoPolicy, denialSparesBasis,
-	unsubscribeTravels, defaultDespiteEvents, restrictionStays bool
+	unsubscribeTravels, defaultDespiteEvents, restrictionStays,
+	topicIgnored, choosingPermits, frequencyIgnored, accountWishIgnored bool
 }
 
 // decide answers for a profile, and takes the meet with every other profile
@@ -114,6 +117,10 @@ func (v variant) within(w *world, p *profile, c schema.Cell, basis schema.Basis)
 		}[s.Kind])
 	}
 
+	for _, r := range v.wishedAway(w, p, c, &verdict) {
+		against = append(against, r)
+	}
+
 	// Rule 1.
 	reasons, events, forIt := v.base(w, p, log, c, basis, &verdict)
 	if forIt {
@@ -142,6 +149,9 @@ func (v variant) within(w *world, p *profile, c schema.Cell, basis schema.Basis)
 
 	if v.latestWins {
 		return v.byLatest(w, p, log, c, verdict)
+	}
+	if v.choosingPermits && slices.ContainsFunc(w.preferences, func(x schema.Preference) bool { return x.Anchor == c.Anchor && x.Chosen && x.Time.Lo <= w.asOf }) {
+		against = slices.DeleteFunc(against, func(r schema.Reason) bool { return r == schema.NoGrant })
 	}
 	if len(against) > 0 {
 		verdict.Reasons, verdict.ValidFrom, verdict.ValidUntil = against, schema.NoTime, schema.Forever

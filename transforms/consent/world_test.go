@@ -2,6 +2,7 @@ package consent
 
 import (
 	"fmt"
+	"slices"
 
 	schema "concord/schemas/consent"
 )
@@ -25,6 +26,11 @@ func (w *world) engine(t tester, requests []Request) *fast {
 	for i := range w.suppressions {
 		if err := b.Suppress(&w.suppressions[i]); err != nil {
 			t.Fatalf("suppression %d: %v", i, err)
+		}
+	}
+	for i := range w.preferences {
+		if err := b.Prefer(&w.preferences[i]); err != nil {
+			t.Fatalf("preference %d: %v", i, err)
 		}
 	}
 	return w.cluster(t, b.Log(), requests)
@@ -53,6 +59,10 @@ func (w *world) cluster(t tester, log *Log, requests []Request) *fast {
 		clusters.Add(ids, w.jurisdictions(p), p.minority)
 	}
 	clusters.Seal()
+	requests = slices.Clone(requests)
+	for i := range requests {
+		requests[i].Topic = w.topic
+	}
 	e, err := NewEngine(log, clusters, requests, Options{AsOf: w.asOf, NoFeed: w.noFeed})
 	if err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ func described() []*arrow.Schema {
 	columns = append(columns, table.ProfileColumn{Attribute: attribute.Identifier("<kind>")}, table.ProfileColumn{Attribute: attribute.Custom("<name>")})
 	uses := []string{"<snapshot>"}
 	return []*arrow.Schema{
-		table.Profiles(columns, uses), table.ContactPoints(false, uses), table.ProfileConsents(), table.PermissionDelta(),
+		table.Profiles(columns, uses), table.ContactPoints(false, uses, true), table.ProfileConsents(), table.PermissionDelta(),
 		table.Provenance(), table.Links(), table.Decisions(), table.Memberships(), table.ConsentEvents(), table.JoinMap(), table.Quarantine(),
 	}
 }

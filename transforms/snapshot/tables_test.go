@@ -21,8 +21,8 @@ func publishedTables() []*arrow.Schema {
 	columns := []table.ProfileColumn{{Attribute: attribute.GivenName}, {Attribute: attribute.Email},
 		{Attribute: attribute.City}, {Attribute: attribute.Device, List: true}, {Attribute: attribute.Custom("plan")}}
 	return []*arrow.Schema{
-		table.Profiles(columns, []string{"email", "phone"}), table.ContactPoints(false, []string{"email"}),
-		table.ContactPoints(true, nil), table.ProfileConsents(), table.PermissionDelta(), table.Provenance(),
+		table.Profiles(columns, []string{"email", "phone"}), table.ContactPoints(false, []string{"email"}, true),
+		table.ContactPoints(true, nil, false), table.ProfileConsents(), table.PermissionDelta(), table.Provenance(),
 		table.Links(), table.Decisions(), table.Memberships(), table.Quarantine(),
 		table.ConsentEvents(),
 	}

@@ -1,0 +1,211 @@
+package consent
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+
+	schema "concord/schemas/consent"
+)
+
+// A preference lies in the log among the suppressions of its anchor: like
+// them it is no event and only ever narrows. What tells it apart is bar.pref.
+
+// preference is one as the engine reads it.
+type preference struct {
+	anchor           schema.Anchor
+	lo, hi           int64
+	topic            string
+	controller       uint16
+	brand            uint16
+	purpose          schema.PurposeCode
+	channel          schema.Channel
+	chosen, declined bool
+	frequency        schema.Frequency
+}
+
+// Prefer puts a preference into the log.
+func (b *Builder) Prefer(p *schema.Preference) error {
+	if err := p.Validate(b.reg); err != nil {
+		return err
+	}
+	controller, err := intern(b.controllers, p.Controller)
+	if err != nil {
+		return fmt.Errorf("controllers: %w", err)
+	}
+	brand, err := intern(b.brands, p.Brand)
+	if err != nil {
+		return fmt.Errorf("brands: %w", err)
+	}
+	purpose, _ := b.reg.Code(p.Purpose)
+	b.preferences = append(b.preferences, preference{
+		anchor: p.Anchor, lo: p.Time.Lo, hi: p.Time.Hi, topic: string([]byte(p.Topic)), controller: controller, brand: brand,
+		purpose: purpose, channel: p.Channel, chosen: p.Chosen, declined: p.Declined, frequency: p.Frequency,
+	})
+	return nil
+}
+
+// prefer makes the builders' preferences the log's: in one order, without
+// repeats, each with a bar that finds it.
+func (m *merger) prefer() {
+	l := m.log
+	for i, b := range m.builders {
+		for _, p := range b.preferences {
+			p.controller, p.brand = m.recode[i].controllers[p.controller], m.recode[i].brands[p.brand]
+			l.preferences = append(l.preferences, p)
+		}
+	}
+	slices.SortFunc(l.preferences, comparePreferences)
+	l.preferences = slices.Compact(l.preferences)
+	for i, p := range l.preferences {
+		part := &m.parts[p.anchor.Hash[0]]
+		// Person scope, so that the other anchors of the profile see it.
+		part.bars = append(part.bars, barRow{p.anchor, bar{p.lo, p.controller, preferred, schema.PersonScope, uint32(i + 1)}})
+	}
+}
+
+// preferred is the kind of bar that holds a preference. It sorts behind the
+// suppressions, and no feed can name it.
+const preferred = schema.SuppressionKind(255)
+
+func comparePreferences(a, b preference) int {
+	return cmp.Or(
+		bytes.Compare(a.anchor.Hash[:], b.anchor.Hash[:]), cmp.Compare(a.anchor.Kind, b.anchor.Kind),
+		cmp.Compare(a.controller, b.controller), cmp.Compare(a.brand, b.brand), cmp.Compare(a.purpose, b.purpose), cmp.Compare(a.channel, b.channel),
+		cmp.Compare(a.topic, b.topic), cmp.Compare(a.lo, b.lo), cmp.Compare(a.hi, b.hi), cmp.Compare(a.frequency, b.frequency),
+		cmp.Compare(bit(a.chosen), bit(b.chosen)), cmp.Compare(bit(a.declined), bit(b.declined)))
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// HasTopic tells whether any preference is about a topic.
+func (l *Log) HasTopic(topic string) bool {
+	topic = schema.FoldTopic(topic)
+	return slices.ContainsFunc(l.preferences, func(p preference) bool { return p.topic == topic })
+}
+
+// Preferences counts the preferences.
+func (l *Log) Preferences() int { return len(l.preferences) }
+
+// Wishes are what a person wants of a contact point.
+type Wishes struct {
+	Chosen, Declined []string // topics, sorted
+	Frequency        schema.Frequency
+}
+
+// narrowed is the reasons why the preferences that bear on an anchor do not let
+// a question's messages pass. Those of the anchor itself and of the profile's
+// accounts bear on it; where the use is about the person, those of every
+// anchor. Each anchor is heard by itself, and all of them must be content.
+func (d *Decider) narrowed(s *scene, a AnchorID, q *question, out *Result) (deny schema.ReasonSet) {
+	if len(d.e.log.preferences) == 0 {
+		return 0
+	}
+	d.gather(s, a, q)
+	for lo, hi := 0, 0; lo < len(d.heard); lo = hi {
+		for hi = lo; hi < len(d.heard) && d.heard[hi].anchor == d.heard[lo].anchor; hi++ {
+			// What is wanted changes only when something is said of it.
+			if p := d.heard[hi]; p.lo > d.e.asOf {
+				out.ValidUntil = min(out.ValidUntil, p.lo)
+			} else {
+				out.ValidFrom = max(out.ValidFrom, p.lo)
+			}
+		}
+		w := wishes(d.heard[lo:hi], d.e.asOf)
+		switch {
+		case w.Frequency == schema.Never:
+			deny.Add(schema.WantsNothing)
+		case q.topic == "":
+		case slices.Contains(w.Declined, q.topic), len(w.Chosen) > 0 && !slices.Contains(w.Chosen, q.topic):
+			deny.Add(schema.TopicNotWanted)
+		}
+	}
+	return deny
+}
+
+// gather finds the preferences that bear on an anchor, by anchor.
+func (d *Decider) gather(s *scene, a AnchorID, q *question) {
+	d.heard = d.heard[:0]
+	take := func(bars []bar, personal bool) {
+		for _, b := range bars {
+			if b.pref == 0 {
+				continue
+			}
+			p := &d.e.log.preferences[b.pref-1]
+			if personal && !q.aboutPerson && p.anchor.Kind != schema.Account || p.controller != q.controller ||
+				p.brand != q.brand && p.brand != 0 || !d.e.reg.Covers(p.purpose, q.purpose) || !p.channel.Covers(q.channel) {
+				continue
+			}
+			d.heard = append(d.heard, p)
+		}
+	}
+	take(d.e.log.barsOf(a), false)
+	take(s.bars, true)
+	slices.SortFunc(d.heard, func(x, y *preference) int { return comparePreferences(*x, *y) })
+	d.heard = slices.CompactFunc(d.heard, func(x, y *preference) bool { return x == y })
+}
+
+// wishes are what the preferences of one anchor come to at a moment. A topic
+// is chosen by a choice that is certainly later than every refusal of it; of
+// frequencies the strictest counts that no other certainly followed.
+func wishes(list []*preference, asOf int64) (w Wishes) {
+	for _, p := range list {
+		switch {
+		case p.lo > asOf:
+		case p.topic == "":
+			if !slices.ContainsFunc(list, func(o *preference) bool { return o.topic == "" && o.lo <= asOf && o.lo > p.hi }) {
+				w.Frequency = max(w.Frequency, p.frequency)
+			}
+		case slices.Contains(w.Chosen, p.topic), slices.Contains(w.Declined, p.topic):
+		default:
+			if chosen, said := choice(list, p.topic, asOf); said && chosen {
+				w.Chosen = append(w.Chosen, p.topic)
+			} else if said {
+				w.Declined = append(w.Declined, p.topic)
+			}
+		}
+	}
+	return w
+}
+
+// choice is what was last said of a topic, if anything.
+func choice(list []*preference, topic string, asOf int64) (chosen, said bool) {
+	latest, refused := schema.NoTime, schema.NoTime
+	for _, p := range list {
+		switch {
+		case p.topic != topic || p.lo > asOf:
+		case p.declined:
+			refused, said = max(refused, p.hi), true
+		case p.chosen:
+			latest, said = max(latest, p.lo), true
+		}
+	}
+	return latest > refused, said
+}
+
+// Wishes are what the preferences that bear on an anchor come to for a
+// request, over all that bear on it: a topic that any of them declined is
+// declined, and the strictest frequency counts.
+func (d *Decider) Wishes(k ClusterID, a AnchorID, r int) (all Wishes) {
+	d.enter(&d.own, k)
+	d.gather(&d.own, a, &d.e.questions[r])
+	for lo, hi := 0, 0; lo < len(d.heard); lo = hi {
+		for hi = lo; hi < len(d.heard) && d.heard[hi].anchor == d.heard[lo].anchor; hi++ {
+			continue
+		}
+		w := wishes(d.heard[lo:hi], d.e.asOf)
+		all.Chosen, all.Declined = append(all.Chosen, w.Chosen...), append(all.Declined, w.Declined...)
+		all.Frequency = max(all.Frequency, w.Frequency)
+	}
+	slices.Sort(all.Declined)
+	all.Declined = slices.Compact(all.Declined)
+	slices.Sort(all.Chosen)
+	all.Chosen = slices.DeleteFunc(slices.Compact(all.Chosen), func(t string) bool { return slices.Contains(all.Declined, t) })
+	return all
+}
