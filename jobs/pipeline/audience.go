@@ -155,19 +155,21 @@ func (r *run) hasConsentFeed() bool {
 	return false
 }
 
-// readsPreferences tells whether a consent channel may hold topics and
-// frequencies.
+// readsPreferences tells whether the job speaks of topics or frequencies: a
+// consent channel maps a column to one, or a snapshot has a topic. A feed whose
+// columns are named as the fields may hold them all the same; they narrow, but
+// then contact_points does not show them.
 func (r *run) readsPreferences() bool {
-	for _, c := range r.Job.Channels {
-		if !c.IsConsent() || c.Mapping != "" {
-			continue
-		}
-		named := len(c.Fields) == 0 // then columns are named as the fields
-		for _, f := range c.Fields {
-			named = named || consent.Field(f.As) == consent.FieldTopic || consent.Field(f.As) == consent.FieldFrequency
-		}
-		if named {
+	for _, s := range r.Job.Snapshots {
+		if s.Topic != "" {
 			return true
+		}
+	}
+	for _, c := range r.Job.Channels {
+		for _, f := range c.Fields {
+			if c.IsConsent() && (consent.Field(f.As) == consent.FieldTopic || consent.Field(f.As) == consent.FieldFrequency) {
+				return true
+			}
 		}
 	}
 	return false
