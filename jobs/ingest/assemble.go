@@ -51,7 +51,8 @@ func assembleColumns(ctx context.Context, e engine.Engine, channels []*channel, 
 func assembleGroup(channels []*channel, v *vocabulary, kept []place, names []attribute.Name, columns []table.Column) []func() {
 	for i, n := range names {
 		t := v.of(n)
-		columns[i] = table.Column{Name: n, Shown: t.shown, Canon: t.canon, Flags: t.flags, Canonical: t.canonical.values}
+		columns[i] = table.Column{Name: n, Shown: fit(t.shown), Canon: slices.Clone(t.canon), Flags: slices.Clone(t.flags), Canonical: fit(t.canonical.values)}
+		*t = terms{} // grown by halves: the room behind goes
 	}
 	layouts := layoutsOf(channels, names)
 	if slices.ContainsFunc(layouts, func(l layout) bool { return !l.single() }) {
@@ -62,6 +63,11 @@ func assembleGroup(channels []*channel, v *vocabulary, kept []place, names []att
 		units = append(units, func() { columns[i].Codes = gatherSingle(kept, layouts, i) })
 	}
 	return units
+}
+
+// fit is s without the room to grow.
+func fit(s table.Strings) table.Strings {
+	return table.Strings{Bytes: slices.Clone(s.Bytes), Offsets: slices.Clone(s.Offsets)}
 }
 
 // single tells that no record of the channel has more than one slot: there is

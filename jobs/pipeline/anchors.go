@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"math/bits"
 	"strings"
 
 	"github.com/zeebo/xxh3"
@@ -124,25 +125,9 @@ func (a *anchors) numberAddresses(ctx context.Context, e engine.Engine, log *con
 	if any == nil || parts[1] == nil && parts[2] == nil {
 		return nil
 	}
-	// Distinct addresses are told apart by a 128-bit hash: two of a billion
-	// share one with probability 2⁻⁶⁹, and no address need be held twice.
-	index := map[xxh3.Uint128]uint32{}
-	at := make([]uint32, len(any.Codes)) // by slot: 1 + number of the address
-	var slots []uint32                   // by address: the first slot that holds it
-	var b []byte
-	for s := range any.Codes {
-		if !reachable(parts[1], s) && !reachable(parts[2], s) {
-			continue
-		}
-		b = a.appendAddress(b[:0], parts, uint32(s))
-		h := xxh3.Hash128(b)
-		k, ok := index[h]
-		if !ok {
-			slots = append(slots, uint32(s))
-			k = uint32(len(slots))
-			index[h] = k
-		}
-		at[s] = k
+	at, slots, err := a.distinctAddresses(ctx, e, parts, len(any.Codes))
+	if err != nil {
+		return err
 	}
 	a.addresses = slots
 	ids, err := a.number(ctx, e, schema.Postal, len(slots), log, key, a.address)
@@ -157,6 +142,45 @@ func (a *anchors) numberAddresses(ctx context.Context, e engine.Engine, log *con
 	}
 	a.columns = append(a.columns, anchorColumn{kind: schema.Postal, column: any, bySlot: bySlot})
 	return nil
+}
+
+// distinctAddresses numbers the addresses in slots from 1, 0 being none; slots
+// is, by address, the first slot that holds it. Addresses are told apart by a
+// 128-bit hash: two of a billion share one with probability 2⁻⁶⁹, and no
+// address need be held twice.
+func (a *anchors) distinctAddresses(ctx context.Context, e engine.Engine, parts []*table.Column, n int) (at, slots []uint32, err error) {
+	hashes := make([]xxh3.Uint128, n) // zero: no address
+	const chunk = 1 << 14
+	err = e.Each(ctx, (n+chunk-1)/chunk, func(_, unit int) error {
+		var b []byte
+		for s := unit * chunk; s < min((unit+1)*chunk, n); s++ {
+			if reachable(parts[1], s) || reachable(parts[2], s) {
+				b = a.appendAddress(b[:0], parts, uint32(s))
+				hashes[s] = xxh3.Hash128(b)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	at = make([]uint32, n)
+	index := make([]uint32, 1<<bits.Len(uint(2*n))) // open addressing: numbers by hash
+	for s, h := range hashes {
+		if h == (xxh3.Uint128{}) {
+			continue
+		}
+		i := h.Lo & uint64(len(index)-1)
+		for index[i] != 0 && hashes[slots[index[i]-1]] != h {
+			i = (i + 1) & uint64(len(index)-1)
+		}
+		if index[i] == 0 {
+			slots = append(slots, uint32(s))
+			index[i] = uint32(len(slots))
+		}
+		at[s] = index[i]
+	}
+	return at, slots, nil
 }
 
 // addressColumns are the columns of postalParts, nil for those that no channel

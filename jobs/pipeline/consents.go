@@ -116,12 +116,16 @@ func (r *run) barLinking(ctx context.Context) error {
 	}
 	t := r.in.Records
 	linkers := make([]*consent.Linker, len(t.Brands))
-	for i, brand := range t.Brands {
-		linkers[i] = r.log.Linker(consent.Linking{Controller: r.Job.Controller, Brand: brand, AsOf: r.AsOf.UnixMicro()})
+	err := r.Engine.Each(ctx, len(linkers), func(_, i int) error {
+		linkers[i] = r.log.Linker(consent.Linking{Controller: r.Job.Controller, Brand: t.Brands[i], AsOf: r.AsOf.UnixMicro()})
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	barred := make([]bool, t.N)
 	const chunk = 1 << 14
-	err := r.Engine.Each(ctx, (t.N+chunk-1)/chunk, func(_, unit int) error {
+	err = r.Engine.Each(ctx, (t.N+chunk-1)/chunk, func(_, unit int) error {
 		var ids []consent.AnchorID
 		for rec := uint32(unit) * chunk; rec < uint32(min((unit+1)*chunk, t.N)); rec++ {
 			ids = r.anchors.of(rec, ids[:0])
@@ -137,7 +141,7 @@ func (r *run) barLinking(ctx context.Context) error {
 
 // linkDenied tells whether linking a record is denied on any of its anchors.
 func (r *run) linkDenied(rec uint32, by *consent.Linker, ids []consent.AnchorID) bool {
-	if !slices.ContainsFunc(ids, func(a consent.AnchorID) bool { return int(a.Index()) < r.log.Anchors() }) {
+	if !slices.ContainsFunc(ids, by.Concerns) {
 		return false
 	}
 	set := r.people.jurisdictions(rec)

@@ -24,16 +24,33 @@ type Linker struct {
 	purpose schema.PurposeCode
 	brand   uint16
 	control uint16
+	denied  []uint64 // by anchor index, a bit: it has a denial that covers linking
 }
 
 // Linker makes a linker of the log.
 func (l *Log) Linker(by Linking) *Linker {
 	reg := l.policy.Registry()
 	purpose, _ := reg.Code(LinkPurpose)
-	return &Linker{
+	x := &Linker{
 		e:  Engine{log: l, policy: l.policy, reg: reg, asOf: by.AsOf},
 		by: by, purpose: purpose, brand: code(l.brands, by.Brand), control: code(l.controllers, by.Controller),
+		denied: make([]uint64, (len(l.anchors)+63)/64),
 	}
+	for a := range l.anchors {
+		for i := l.starts[a]; i < l.starts[a+1]; i++ {
+			if f := &l.facts[i]; f.state.Denies() && reg.Covers(f.purpose, purpose) {
+				x.denied[a/64] |= 1 << (a % 64)
+			}
+		}
+	}
+	return x
+}
+
+// Concerns tells whether [Linker.LinkDenied] can be true of an anchor at all:
+// few anchors have a denial that covers linking.
+func (l *Linker) Concerns(a AnchorID) bool {
+	i := int(a.Index())
+	return i < len(l.e.log.anchors) && (l.by.NeedsGrant || l.denied[i/64]>>(i%64)&1 != 0)
 }
 
 // LinkDenied tells whether a record that holds this anchor must stay single:
@@ -42,6 +59,9 @@ func (l *Log) Linker(by Linking) *Linker {
 // merged yet. A suppression or a restriction does not keep a record single:
 // linked, it reaches the person's other records too.
 func (l *Linker) LinkDenied(a AnchorID, jurisdictions schema.JurisdictionSet, minority schema.Minority) bool {
+	if !l.Concerns(a) && !l.by.NeedsGrant {
+		return false
+	}
 	s := scene{set: jurisdictions, minority: minority}
 	c := cell{a, l.control, l.brand, l.purpose, schema.AnyChannel}
 	rule := l.e.policy.Strictest(jurisdictions, l.purpose, schema.AnyChannel)

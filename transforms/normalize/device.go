@@ -16,7 +16,7 @@ func readDevice(raw string, o Options, out []Value) []Value {
 		return out
 	}
 	s = strings.Trim(s, "{}\"' ")
-	hex := strings.NewReplacer("-", "", ":", "", ".", "").Replace(strings.ToLower(s))
+	hex := deviceMarks.Replace(strings.ToLower(s))
 	switch {
 	case len(hex) < 4 || strings.ContainsAny(s, " @") || len(s) > 256:
 		return problem(out, attribute.Device, BadDevice)
@@ -29,3 +29,6 @@ func readDevice(raw string, o Options, out []Value) []Value {
 	}
 	return append(out, Value{Attribute: attribute.Device, Shown: s, Canonical: canon})
 }
+
+// deviceMarks stand between the digits of an identifier.
+var deviceMarks = strings.NewReplacer("-", "", ":", "", ".", "")

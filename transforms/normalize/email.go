@@ -17,8 +17,11 @@ func readEmail(raw string, o Options, out []Value) []Value {
 	if isNull(s) {
 		return out
 	}
+	if !strings.ContainsAny(s, emailBreaks) && strings.Contains(s, "@") {
+		return append(out, email(s)) // one address and nothing else
+	}
 	at := len(out)
-	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ';' || r == ',' || r == ' ' || r == '<' || r == '>' || r == '|' }) {
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(emailBreaks, r) }) {
 		if strings.Contains(part, "@") {
 			out = append(out, email(part))
 		}
@@ -28,6 +31,9 @@ func readEmail(raw string, o Options, out []Value) []Value {
 	}
 	return dropRepeats(out, at)
 }
+
+// emailBreaks part the addresses of a cell.
+const emailBreaks = ";, <>|"
 
 // dropRepeats removes values from at on that repeat an earlier one's forms.
 func dropRepeats(out []Value, at int) []Value {
