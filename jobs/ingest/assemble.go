@@ -11,8 +11,8 @@ import (
 
 // assembleColumns gathers the attributes of the kept rows into the records
 // table. One unit makes one group of attributes, which share their slots, or
-// one column of a group whose records have one slot each.
-func assembleColumns(ctx context.Context, e engine.Engine, channels []*channel, v *vocabulary, kept []place) ([]table.Column, error) {
+// one column of a group whose records have one slot each; others are beside.
+func assembleColumns(ctx context.Context, e engine.Engine, channels []*channel, v *vocabulary, kept []place, beside ...func()) ([]table.Column, error) {
 	var groups [][]attribute.Name
 	at := map[attribute.Group]int{}
 	for _, n := range v.names() {
@@ -31,6 +31,7 @@ func assembleColumns(ctx context.Context, e engine.Engine, channels []*channel, 
 		units = append(units, assembleGroup(channels, v, kept, names, rest[:len(names)])...)
 		rest = rest[len(names):]
 	}
+	units = append(units, beside...)
 	err := e.Each(ctx, len(units), func(_, i int) error {
 		units[i]()
 		return nil

@@ -97,6 +97,7 @@ type reader struct {
 	options    Options
 	vocabulary *vocabulary
 	brands     *dictionary
+	waves      [2][]chunkValues
 	result     Result
 }
 
@@ -110,7 +111,7 @@ func (in *reader) peopleChannel(ctx context.Context, name string, spec *job.Chan
 		return nil, err
 	}
 	for _, f := range c.fields {
-		problems, err := c.normalizeColumn(ctx, in.engine, f, in.options.ReferenceYear)
+		problems, err := c.normalizeColumn(ctx, in.engine, f, in.options.ReferenceYear, &in.waves)
 		if err != nil {
 			return nil, err
 		}
@@ -158,15 +159,21 @@ func (in *reader) readObject(ctx context.Context, c *channel, key string) error 
 
 // assemble makes the records table of the people channels' rows.
 func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, error) {
-	kept, hashes := order(people)
-	columns, err := assembleColumns(ctx, in.engine, people, in.vocabulary, kept)
+	in.waves = [2][]chunkValues{}
+	in.vocabulary.freeze()
+	kept, hashes, err := order(ctx, in.engine, people)
 	if err != nil {
 		return nil, err
 	}
 	r := &in.result
-	r.Hash = hashes
-	r.Records = &table.Records{N: len(kept), Columns: columns, Key: keysOf(people, kept)}
-	in.coordinates(people, kept)
+	r.Hash, r.Records = hashes, &table.Records{N: len(kept)}
+	r.Records.Columns, err = assembleColumns(ctx, in.engine, people, in.vocabulary, kept,
+		func() { r.Records.Key = keysOf(people, kept) },
+		func() { in.coordinates(people, kept) },
+		func() { in.fill(people, kept) })
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range people {
 		r.Embedded = append(r.Embedded, embeddedTexts(c, people, kept)...)
 		for i := range c.objects {
@@ -174,7 +181,6 @@ func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, err
 		}
 		r.Objects = append(r.Objects, c.objects...)
 	}
-	in.fill(people, kept)
 	slices.SortFunc(r.Objects, compareObjects)
 	for i := range r.Objects {
 		if err := r.Objects[i].Balance(); err != nil {

@@ -11,7 +11,7 @@ import (
 
 // normalizeColumn turns a column's distinct raw values into variants and
 // returns the problems it counted.
-func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *fieldColumn, referenceYear int) ([]Problem, error) {
+func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *fieldColumn, referenceYear int, room *[2][]chunkValues) ([]Problem, error) {
 	norm, ok := normalize.For(f.typ)
 	if isBirthParts(f) {
 		norm, ok = normalize.BirthParts, true
@@ -23,7 +23,7 @@ func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *field
 	raw := f.raw.seal()
 	problems := newProblemCounter(c, f, raw.Len())
 	sink := newOutputs(c.vocabulary, raw.Len())
-	w := &waves{read: func(code uint32, out []normalize.Value) []normalize.Value {
+	w := &waves{room: room, read: func(code uint32, out []normalize.Value) []normalize.Value {
 		return norm.Normalize(raw.At(code), options, out)
 	}}
 	w.take = func(r *chunkValues, first uint32) error { return sink.take(r, first, problems) }

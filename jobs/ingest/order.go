@@ -2,10 +2,12 @@ package ingest
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/zeebo/xxh3"
 
+	"concord/jobs/engine"
 	"concord/schemas/table"
 )
 
@@ -24,44 +26,69 @@ type place struct {
 // order sorts all rows by KeyHash and keeps one row for each (source, key):
 // the latest by event time. It counts the others as duplicates of their
 // object. The result depends on neither file order nor row order.
-func order(channels []*channel) (kept []place, hashes []uint64) {
-	n := 0
-	for _, c := range channels {
-		n += c.rows()
-	}
-	rows := make([]place, 0, n)
-	keys := make([]hashed, 0, n)
-	var text []byte
-	for i, c := range channels {
-		prefix := append([]byte(c.job.Source), 0)
-		for r := range uint32(c.rows()) {
-			text = append(append(text[:0], prefix...), c.key(r)...)
-			keys = append(keys, hashed{xxh3.Hash(text), uint32(len(rows))}) // KeyHash
-			rows = append(rows, place{uint32(i), r})
-		}
+func order(ctx context.Context, e engine.Engine, channels []*channel) (kept []place, hashes []uint64, err error) {
+	keys, firsts, err := hashKeys(ctx, e, channels)
+	if err != nil {
+		return nil, nil, err
 	}
 	radixSort(keys)
+	n := len(keys)
 	kept, hashes = make([]place, 0, n), make([]uint64, 0, n)
 	for lo := 0; lo < n; {
 		hi := lo + 1
 		for hi < n && keys[hi].hash == keys[lo].hash {
 			hi++
 		}
-		kept, hashes = keepOne(channels, rows, keys[lo:hi], kept, hashes)
+		kept, hashes = keepOne(channels, firsts, keys[lo:hi], kept, hashes)
 		lo = hi
 	}
-	return kept, hashes
+	return kept, hashes, nil
+}
+
+// hashKeys hashes the keys of all rows, channel after channel. firsts is, by
+// channel, the number of its first row among all.
+func hashKeys(ctx context.Context, e engine.Engine, channels []*channel) (keys []hashed, firsts []uint32, err error) {
+	const chunk = 1 << 14
+	var units []place // where each begins
+	n := 0
+	for i, c := range channels {
+		firsts = append(firsts, uint32(n))
+		n += c.rows()
+		for r := 0; r < c.rows(); r += chunk {
+			units = append(units, place{uint32(i), uint32(r)})
+		}
+	}
+	keys = make([]hashed, n)
+	return keys, firsts, e.Each(ctx, len(units), func(_, i int) error {
+		u := units[i]
+		c, first := channels[u.channel], firsts[u.channel]
+		text := append([]byte(c.job.Source), 0)
+		for r := u.row; r < min(u.row+chunk, uint32(c.rows())); r++ {
+			text = append(text[:len(c.job.Source)+1], c.key(r)...)
+			keys[first+r] = hashed{xxh3.Hash(text), first + r} // KeyHash
+		}
+		return nil
+	})
+}
+
+// placeOf is where row number at of all rows is.
+func placeOf(firsts []uint32, at uint32) place {
+	i := len(firsts) - 1 // channels are few
+	for firsts[i] > at {
+		i--
+	}
+	return place{uint32(i), at - firsts[i]}
 }
 
 // keepOne appends the surviving row of each (source, key) of a run of equal
 // hashes; a run holds more than one only when rows repeat a key.
-func keepOne(channels []*channel, rows []place, run []hashed, kept []place, hashes []uint64) ([]place, []uint64) {
+func keepOne(channels []*channel, firsts []uint32, run []hashed, kept []place, hashes []uint64) ([]place, []uint64) {
 	if len(run) == 1 {
-		return append(kept, rows[run[0].at]), append(hashes, run[0].hash)
+		return append(kept, placeOf(firsts, run[0].at)), append(hashes, run[0].hash)
 	}
 	same := make([]place, len(run))
 	for i := range run {
-		same[i] = rows[run[i].at]
+		same[i] = placeOf(firsts, run[i].at)
 	}
 	slices.SortFunc(same, func(a, b place) int { return compareRows(channels, a, b) })
 	for i, p := range same {

@@ -41,6 +41,13 @@ func (v *vocabulary) of(n attribute.Name) *terms {
 	return t
 }
 
+// freeze lets the indexes go: no value comes anymore.
+func (v *vocabulary) freeze() {
+	for _, t := range v.byName {
+		t.index, t.canonical.index = index{}, index{}
+	}
+}
+
 // names lists the attributes in table order.
 func (v *vocabulary) names() []attribute.Name {
 	var names []attribute.Name

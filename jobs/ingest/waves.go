@@ -8,8 +8,9 @@ import (
 )
 
 // chunk is how many distinct raw values one unit normalizes: enough to hide
-// the engine's cost of a unit, few enough to keep the values in flight small.
-const chunk = 2048
+// the engine's cost of a unit, few enough to keep the values in flight small:
+// an address is eight values of 72 bytes.
+const chunk = 512
 
 // waves normalizes the raw codes of a column: chunks on all workers, what they
 // gave being taken in code order by one of them, while the others work on the
@@ -17,6 +18,7 @@ const chunk = 2048
 type waves struct {
 	read func(code uint32, out []normalize.Value) []normalize.Value
 	take func(r *chunkValues, first uint32) error
+	room *[2][]chunkValues // of this wave and the one before, for one run after the other
 }
 
 // chunksPerWorker is how many chunks of a wave each worker has: enough that
@@ -26,7 +28,10 @@ const chunksPerWorker = 8
 // run goes through the codes from 1 to size-1.
 func (w *waves) run(ctx context.Context, e engine.Engine, size int) error {
 	count := e.Workers() * chunksPerWorker
-	now, before := make([]chunkValues, count), make([]chunkValues, count)
+	if w.room[0] == nil {
+		w.room[0], w.room[1] = make([]chunkValues, count), make([]chunkValues, count)
+	}
+	now, before := w.room[0], w.room[1]
 	full := 0 // chunks of the wave before
 	for base := 1; base < size || full > 0; base += count * chunk {
 		units := min(count, (size-base+chunk-1)/chunk)
