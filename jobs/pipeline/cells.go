@@ -11,12 +11,26 @@ import (
 // cells writes the verdict on every anchor of the present cluster.
 func (w *part) cells(brand uint16) error {
 	rows, e := w.consents.rows, w.r.decisions
-	name, channel := w.r.in.Records.Brands[brand], w.a.channel.String()
+	n := 0
+	for _, a := range w.permitter.anchors {
+		if w.concerns(a) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	if err := rows.Reserve(n); err != nil {
+		return err
+	}
+	rows.Repeat(0, w.id, n)
+	w.brand(rows, 4, brand, n)
+	rows.Repeat(11, w.places, n)
 	for i, a := range w.permitter.anchors {
-		res := &w.permitter.results[i]
-		if w.a.channel != schema.AnyChannel && !w.a.channel.Reaches(a.Kind()) {
+		if !w.concerns(a) {
 			continue
 		}
+		res := &w.permitter.results[i]
 		w.count(res)
 		state, notice, evidence := schema.Unknown, "", ""
 		w.events.ids = w.events.ids[:0]
@@ -24,32 +38,51 @@ func (w *part) cells(brand uint16) error {
 			state, w.events.ids = e.Decided(res, w.events.ids)
 			notice, evidence = e.Evidence(res)
 		}
-		kind, token, reasons := a.Kind().String(), w.tokens.of(w.permitter.anchors, i), w.reasonCodes(res.Reasons)
-		rows.Text(0, w.id)
-		rows.Coded(1, uint32(a.Kind()), kind, 1)
-		rows.Text(2, token)
-		rows.Text(3, w.r.Job.Controller)
-		w.brand(rows, 4, brand, 1)
-		rows.Text(5, w.a.purpose)
-		rows.Text(6, channel)
+		code, reasons := w.reasonCodes(res.Reasons)
+		rows.Coded(1, uint32(a.Kind()), a.Kind().String(), 1)
+		w.inConsents.put(&w.tokens, w.permitter.anchors, i)
 		rows.Bool(7, res.Allowed)
-		rows.Texts(8, reasons)
+		rows.CodedTexts(8, code, reasons)
 		rows.Coded(9, uint32(res.Basis), res.Basis.String(), 1)
 		rows.Coded(10, uint32(state), state.String(), 1)
-		rows.Text(11, w.places)
 		rows.Time(12, start(res.ValidFrom))
 		rows.Time(13, end(res.ValidUntil))
 		rows.TextOrNull(14, notice)
 		rows.TextOrNull(15, evidence)
 		rows.Texts(16, w.events.texts())
-		if err := rows.End(); err != nil {
-			return err
-		}
-		if err := w.delta.cell(cellKey{kind, token, w.r.Job.Controller, name, w.a.purpose, channel}, res.Allowed, reasons); err != nil {
+		if err := w.change(brand, i, res.Allowed, code, reasons); err != nil {
 			return err
 		}
 	}
-	return nil
+	return rows.EndRows(n)
+}
+
+// concerns tells whether the audience asks about an anchor: whether its
+// channel reaches it.
+func (w *part) concerns(a consent.AnchorID) bool {
+	return w.a.channel == schema.AnyChannel || w.a.channel.Reaches(a.Kind())
+}
+
+// change writes whether the verdict on an anchor differs from the published
+// one.
+func (w *part) change(brand uint16, i int, allowed bool, code uint32, reasons []string) error {
+	kind, channel := w.permitter.anchors[i].Kind(), w.a.channel.String()
+	if !w.delta.differs(allowed, func() cellKey {
+		token := w.tokens.of(w.permitter.anchors, i)
+		return cellKey{kind.String(), token, w.r.Job.Controller, w.r.in.Records.Brands[brand], w.a.purpose, channel}
+	}) {
+		return nil
+	}
+	rows := w.changes.rows
+	rows.Text(0, w.id)
+	rows.Text(1, kind.String())
+	w.inChanges.put(&w.tokens, w.permitter.anchors, i)
+	rows.Text(3, w.r.Job.Controller)
+	w.brand(rows, 4, brand, 1)
+	rows.Text(5, w.a.purpose)
+	rows.Text(6, channel)
+	rows.CodedTexts(9, code, reasons)
+	return w.delta.verdict(allowed)
 }
 
 func (w *part) count(res *consent.Result) {

@@ -80,16 +80,18 @@ func (d *delta) begin(profile string) error {
 	return nil
 }
 
-// cell tells of a cell of the present profile, each once.
-func (d *delta) cell(k cellKey, allowed bool, reasons []string) error {
-	old := len(d.order) > 0 && d.cells[k]
-	if old {
-		d.cells[k] = false
+// differs tells whether the verdict on a cell of the present profile is another
+// than the published one: then the cell is a row. Each cell is asked about
+// once; key is called only where it matters.
+func (d *delta) differs(allowed bool, key func() cellKey) bool {
+	old := false
+	if len(d.order) > 0 {
+		k := key()
+		if old = d.cells[k]; old {
+			d.cells[k] = false
+		}
 	}
-	if old == allowed {
-		return nil
-	}
-	return d.write(d.profile, k, allowed, reasons)
+	return old != allowed
 }
 
 // end comes after the cells of a profile: what is left of the old ones is
@@ -97,7 +99,7 @@ func (d *delta) cell(k cellKey, allowed bool, reasons []string) error {
 func (d *delta) end() error {
 	for _, k := range d.order {
 		if d.cells[k] {
-			if err := d.write(d.profile, k, false, []string{cellGone}); err != nil {
+			if err := d.gone(d.profile, k); err != nil {
 				return err
 			}
 		}
@@ -110,7 +112,7 @@ func (d *delta) end() error {
 func (d *delta) goneBefore(profile string) error {
 	for d.head != nil && (profile == "" || d.head.profile < profile) {
 		d.was++
-		if err := d.write(d.head.profile, d.head.cellKey, false, []string{cellGone}); err != nil {
+		if err := d.gone(d.head.profile, d.head.cellKey); err != nil {
 			return err
 		}
 		if err := d.read(); err != nil {
@@ -120,12 +122,15 @@ func (d *delta) goneBefore(profile string) error {
 	return nil
 }
 
-func (d *delta) write(profile string, k cellKey, allowed bool, reasons []string) error {
-	if allowed {
-		d.gained++
-	} else {
-		d.lost++
-	}
+// gone writes a cell that is there no more.
+func (d *delta) gone(profile string, k cellKey) error {
+	d.name(profile, k)
+	d.rows.Texts(9, []string{cellGone})
+	return d.verdict(false)
+}
+
+// name begins the row of a cell.
+func (d *delta) name(profile string, k cellKey) {
 	rows := d.rows
 	rows.Text(0, profile)
 	rows.Text(1, k.kind)
@@ -134,10 +139,18 @@ func (d *delta) write(profile string, k cellKey, allowed bool, reasons []string)
 	rows.TextOrNull(4, k.brand)
 	rows.Text(5, k.purpose)
 	rows.Text(6, k.channel)
-	rows.Bool(7, !allowed)
-	rows.Bool(8, allowed)
-	rows.Texts(9, reasons)
-	return rows.End()
+}
+
+// verdict ends a row whose cell is now permitted, or is no more.
+func (d *delta) verdict(allowed bool) error {
+	if allowed {
+		d.gained++
+	} else {
+		d.lost++
+	}
+	d.rows.Bool(7, !allowed)
+	d.rows.Bool(8, allowed)
+	return d.rows.End()
 }
 
 // compare writes the part's profiles, and beside them how their permissions

@@ -84,11 +84,21 @@ func newFile(t *rapid.T, s store.Store, key, name string) *tableWriter {
 		schema = table.PermissionDelta()
 	}
 	r := &run{output: s}
-	w, err := r.newTable(context.Background(), key, name, "", schema, nil)
+	w, err := r.newTable(context.Background(), key, name, "", schema, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// cell tells a delta of a cell, as a part does.
+func (d *delta) cell(k cellKey, allowed bool) error {
+	if !d.differs(allowed, func() cellKey { return k }) {
+		return nil
+	}
+	d.name(d.profile, k)
+	d.rows.Texts(9, nil)
+	return d.verdict(allowed)
 }
 
 func closeFile(t *rapid.T, w *tableWriter) {
@@ -161,7 +171,7 @@ func writeDeltas(t *rapid.T, s store.Store, files []string, now permissions) (wa
 		for _, id := range ids[lo:hi] {
 			err = errors.Join(err, d.begin(id))
 			for k, allowed := range now[id] {
-				err = errors.Join(err, d.cell(k, allowed, nil))
+				err = errors.Join(err, d.cell(k, allowed))
 			}
 			err = errors.Join(err, d.end())
 		}

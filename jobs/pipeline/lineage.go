@@ -43,7 +43,7 @@ func (r *run) quarantineTable() runTable {
 
 // writeRunTable writes and verifies a table of the run.
 func (r *run) writeRunTable(ctx context.Context, t runTable, order []uint32) error {
-	w, err := r.newTable(ctx, t.folder+"/"+t.name+"/part-00000.parquet", t.name, "", schemaOf(t.name), r.metadata(nil))
+	w, err := r.newTable(ctx, t.folder+"/"+t.name+"/part-00000.parquet", t.name, "", schemaOf(t.name), r.metadata(nil), nil)
 	if err != nil {
 		return err
 	}

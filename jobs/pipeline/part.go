@@ -26,16 +26,19 @@ type part struct {
 	profiles, contacts, consents, changes, provenance *tableWriter
 	delta                                             *delta
 
-	golden  golden.Golden
-	points  []golden.ContactPoint
-	tokens  tokens
-	digests []valueDigests // by attribute
-	counts  counts
-	files   []written
-	reasons map[schema.ReasonSet][]string
-	codes   map[schema.JurisdictionSet][]string
-	list    []string
-	events  eventIDs
+	golden golden.Golden
+	points []golden.ContactPoint
+	tokens tokens
+	// The token columns of the tables.
+	inConsents, inChanges, inContacts tokenColumn
+	digests                           []valueDigests // by attribute
+	counts                            counts
+	files                             []written
+	reasons                           map[schema.ReasonSet]reasonList
+	lastReasons                       reasonList
+	codes                             map[schema.JurisdictionSet][]string
+	list                              []string
+	events                            eventIDs
 
 	permitted []string // what permitted_purposes shows
 
@@ -47,11 +50,11 @@ type part struct {
 }
 
 // writePart writes part number n: profiles lo to hi of all.
-func (r *run) writePart(ctx context.Context, p *published, n int, all []profile, lo, hi int) (_ *part, err error) {
+func (r *run) writePart(ctx context.Context, p *published, n int, all []profile, lo, hi int, scratch *snapshot.Scratch) (_ *part, err error) {
 	w := &part{r: r, a: p.audience, permitter: r.newPermitter(r.decisions),
 		counts:  newCounts(len(r.golden.Attributes()), len(r.in.Records.Channels)),
 		digests: make([]valueDigests, len(r.golden.Attributes())),
-		reasons: map[schema.ReasonSet][]string{}, codes: map[schema.JurisdictionSet][]string{}}
+		reasons: map[schema.ReasonSet]reasonList{}, codes: map[schema.JurisdictionSet][]string{}}
 	if w.pseudonym, err = r.pseudonym(w.a); err != nil {
 		return nil, err
 	}
@@ -61,7 +64,7 @@ func (r *run) writePart(ctx context.Context, p *published, n int, all []profile,
 	}
 	w.merger = r.golden.MergerOf(w.columns)
 	w.warmer = r.newWarmer(w.reads())
-	if err := w.open(ctx, p, n); err != nil {
+	if err := w.open(ctx, p, n, scratch); err != nil {
 		return nil, err
 	}
 	defer w.abort()
@@ -102,7 +105,7 @@ func (w *part) abort() {
 	}
 }
 
-func (w *part) open(ctx context.Context, p *published, n int) error {
+func (w *part) open(ctx context.Context, p *published, n int, scratch *snapshot.Scratch) error {
 	r, meta := w.r, w.r.metadata(w.a)
 	name := fmt.Sprintf("part-%05d.parquet", n)
 	for _, t := range []struct {
@@ -117,13 +120,28 @@ func (w *part) open(ctx context.Context, p *published, n int) error {
 		{&w.changes, table.TablePermissionDelta, p.folder, table.PermissionDelta()},
 		{&w.provenance, table.TableProvenance, r.provenanceFolder(w.a), table.Provenance()},
 	} {
-		made, err := r.newTable(ctx, t.folder+"/"+t.table+"/"+name, t.table, w.a.name, t.schema, meta)
+		made, err := r.newTable(ctx, t.folder+"/"+t.table+"/"+name, t.table, w.a.name, t.schema, meta, scratch)
 		if err != nil {
 			return err
 		}
 		*t.to = made
 	}
+	w.fix()
 	return nil
+}
+
+// fix sets the columns that all rows of an audience have alike.
+func (w *part) fix() {
+	controller := w.r.Job.Controller
+	w.profiles.rows.FixText(1, controller)
+	w.profiles.rows.FixTrue(3 + len(w.columns))
+	w.contacts.rows.FixTrue(5)
+	w.consents.rows.FixText(3, controller)
+	w.consents.rows.FixText(5, w.a.purpose)
+	w.consents.rows.FixText(6, w.a.channel.String())
+	w.inConsents = tokenColumn{rows: w.consents.rows, col: 2}
+	w.inChanges = tokenColumn{rows: w.changes.rows, col: 2, mixed: w.r.previous["snapshots/"+w.a.name] != nil}
+	w.inContacts = tokenColumn{rows: w.contacts.rows, col: 3}
 }
 
 // profile writes one golden record: a row of profiles for each brand that may
@@ -177,21 +195,20 @@ func (w *part) row(x profile, brand uint16) error {
 	w.merger.Merge(members, w.permitter.value, &w.golden)
 	rows := w.profiles.rows
 	rows.Text(0, w.id)
-	rows.Text(1, w.r.Job.Controller)
 	w.brand(rows, 2, brand, 1)
 	col := 3
 	for _, i := range w.columns {
 		w.attribute(rows, col, i)
 		col++
 	}
-	rows.Bool(col, true)
 	rows.Time(col+1, end(w.permitter.until))
 	rows.Time(col+2, w.r.AsOf.UnixMicro())
 	rows.TextOrNull(col+3, w.regime())
 	rows.Text(col+4, w.r.minor(members, w.set))
 	rows.Texts(col+5, w.jurisdictionCodes())
 	rows.Texts(col+6, w.permitted)
-	rows.Texts(col+7, w.reasonCodes(w.permitter.reasons))
+	code, reasons := w.reasonCodes(w.permitter.reasons)
+	rows.CodedTexts(col+7, code, reasons)
 	rows.Bool(col+8, w.conflict())
 	if err := rows.End(); err != nil {
 		return err
@@ -258,16 +275,29 @@ func (w *part) jurisdictionCodes() []string {
 	return codes
 }
 
-// reasonCodes are the reasons of a set as tables show them. Few sets occur.
-func (w *part) reasonCodes(set schema.ReasonSet) []string {
-	codes, ok := w.reasons[set]
-	if !ok {
-		for _, r := range set.List() {
-			codes = append(codes, r.String())
-		}
-		w.reasons[set] = codes
+// reasonCodes are the reasons of a set as tables show them, and a number for
+// them. Few sets occur.
+func (w *part) reasonCodes(set schema.ReasonSet) (code uint32, texts []string) {
+	if set == w.lastReasons.set && w.lastReasons.texts != nil {
+		return w.lastReasons.code, w.lastReasons.texts
 	}
-	return codes
+	l, ok := w.reasons[set]
+	if !ok {
+		l = reasonList{set: set, code: uint32(len(w.reasons)), texts: []string{}}
+		for _, r := range set.List() {
+			l.texts = append(l.texts, r.String())
+		}
+		w.reasons[set] = l
+	}
+	w.lastReasons = l
+	return l.code, l.texts
+}
+
+// reasonList is a set of reasons as tables show it.
+type reasonList struct {
+	set   schema.ReasonSet
+	code  uint32
+	texts []string
 }
 
 // attribute writes the surviving value, or values, of an attribute.
@@ -322,10 +352,9 @@ func (w *part) contactPoints(brand uint16) error {
 			w.text = column.appendShown(w.text[:0], w.tokens.address, point.Slot)
 			rows.Text(3, unsafeText(w.text))
 		} else {
-			rows.Text(3, w.tokens.of(w.permitter.anchors, at))
+			w.inContacts.put(&w.tokens, w.permitter.anchors, at)
 		}
 		rows.Bool(4, point.Primary)
-		rows.Bool(5, true)
 		rows.Time(6, end(w.permitter.results[at].ValidUntil))
 		w.wishes(at)
 		if err := rows.End(); err != nil {

@@ -27,13 +27,13 @@ type tableWriter struct {
 	file written
 }
 
-func (r *run) newTable(ctx context.Context, key, name, snap string, s *arrow.Schema, meta []snapshot.Pair) (*tableWriter, error) {
+func (r *run) newTable(ctx context.Context, key, name, snap string, s *arrow.Schema, meta []snapshot.Pair, scratch *snapshot.Scratch) (*tableWriter, error) {
 	out, err := r.output.Create(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	options := snapshot.Options{Metadata: meta}
-	w, err := snapshot.NewWriter(out, s, options)
+	w, err := snapshot.NewWriter(out, s, snapshot.Options{Metadata: meta, Scratch: scratch})
 	if err != nil {
 		_ = out.Abort() // the error that matters is the writer's
 		return nil, err

@@ -16,6 +16,7 @@ type tokens struct {
 	r         *run
 	pseudonym *snapshot.Pseudonym
 	address   []*table.Column // of postalParts
+	era       int             // counts clusters
 	made      []bool          // by place of the anchor in its cluster
 	ends      []int
 	starts    []int
@@ -28,7 +29,7 @@ func (r *run) newTokens(p *snapshot.Pseudonym) tokens {
 }
 
 // forget begins another cluster.
-func (t *tokens) forget() { t.made, t.bytes = t.made[:0], t.bytes[:0] }
+func (t *tokens) forget() { t.made, t.bytes, t.era = t.made[:0], t.bytes[:0], t.era+1 }
 
 // of is the token of one of the cluster's anchors. It is valid until forget.
 func (t *tokens) of(anchors []consent.AnchorID, i int) string {
@@ -48,6 +49,37 @@ func (t *tokens) of(anchors []consent.AnchorID, i int) string {
 		t.ends[i], t.made[i] = len(t.bytes), true
 	}
 	return unsafeText(t.bytes[t.starts[i]:t.ends[i]])
+}
+
+// tokenColumn is a column of tokens: one that a cluster's row holds already in
+// the row group is not looked up again, and one that no other cluster can have
+// is not looked up at all.
+type tokenColumn struct {
+	rows    *snapshot.Rows
+	col     int
+	era     int // of the tokens
+	group   int
+	mixed   bool             // tokens come in other ways too, and must be looked up
+	entries []snapshot.Entry // by place of the anchor in its cluster
+}
+
+// put appends the token of one of the cluster's anchors.
+func (c *tokenColumn) put(t *tokens, anchors []consent.AnchorID, i int) {
+	if c.era != t.era || c.group != c.rows.Group() {
+		c.era, c.group = t.era, c.rows.Group()
+		c.entries = c.entries[:0]
+		for range anchors {
+			c.entries = append(c.entries, 0)
+		}
+	}
+	switch {
+	case c.entries[i] != 0:
+		c.rows.Again(c.col, c.entries[i])
+	case t.r.clustering.Holders(anchors[i]) == nil && !c.mixed:
+		c.entries[i] = c.rows.New(c.col, t.of(anchors, i))
+	default:
+		c.entries[i] = c.rows.Find(c.col, t.of(anchors, i))
+	}
 }
 
 // appendCanonical appends the value that an anchor stands for; address are

@@ -174,10 +174,11 @@ func (r *run) writeSnapshots(ctx context.Context, audiences []*audience) error {
 		}
 	}
 	slices.SortStableFunc(units, func(x, y unit) int { return cmp.Compare(y.weight, x.weight) })
-	err := r.Engine.Each(ctx, len(units), func(_, i int) error {
+	scratch := make([]snapshot.Scratch, r.Engine.Workers())
+	err := r.Engine.Each(ctx, len(units), func(worker, i int) error {
 		u := units[i]
 		lo, hi := min(u.part*partClusters, len(u.profiles)), min((u.part+1)*partClusters, len(u.profiles))
-		m, err := r.writePart(ctx, u.of, u.part, u.profiles, lo, hi)
+		m, err := r.writePart(ctx, u.of, u.part, u.profiles, lo, hi, &scratch[worker])
 		if err == nil {
 			err = r.verify(ctx, u.of, m.files, u.profiles[lo:hi])
 		}

@@ -22,13 +22,21 @@ type builder struct {
 	lengths  []uint32   // of lists of numbers, by row that is not null
 	elements []entry    // of the list at hand
 
+	fixed func(n int) // fills what is left of a row group, where all rows are alike
+
 	known   []entry  // of text: by the caller's code, 0 where it did not occur yet
 	learned []uint32 // codes that are known
+
+	knownLists   []entry // the same of lists of text
+	learnedLists []uint32
 }
 
-func newBuilder(f arrow.Field, ordered bool) *builder {
-	k, _ := kindOf(f)
-	return &builder{field: f, kind: k, digest: newDigest(), texts: dictionary{ordered: ordered}}
+// start makes b the builder of a column, whatever it was before.
+func (b *builder) start(f arrow.Field, ordered bool) {
+	b.reset()
+	b.field, b.digest, b.fixed = f, newDigest(), nil
+	b.kind, _ = kindOf(f)
+	b.texts.ordered = ordered
 }
 
 func (b *builder) len() int { return b.rows.rows() }
@@ -38,6 +46,13 @@ func (b *builder) null() { b.rows.add(0, 1) }
 func (b *builder) text(v string, n int) {
 	b.must(kindText)
 	b.rows.add(b.texts.find(v), n)
+}
+
+// fill ends a row group of n rows.
+func (b *builder) fill(n int) {
+	if b.fixed != nil {
+		b.fixed(n - b.len())
+	}
 }
 
 // coded appends a text that the caller has a code for: it is looked up once a
@@ -82,6 +97,25 @@ func (b *builder) list(v []string) {
 		b.rows.add(b.rows.values[len(b.rows.values)-1], 1)
 		return
 	}
+	b.rows.add(b.findList(v), 1)
+}
+
+// codedList is coded for a list.
+func (b *builder) codedList(code uint32, v []string) {
+	if int(code) >= len(b.knownLists) {
+		b.knownLists = append(b.knownLists, make([]entry, max(int(code)+1-len(b.knownLists), len(b.knownLists)))...)
+	}
+	e := b.knownLists[code]
+	if e == 0 {
+		b.must(kindTexts)
+		e = b.findList(v)
+		b.knownLists[code] = e
+		b.learnedLists = append(b.learnedLists, code)
+	}
+	b.rows.add(e, 1)
+}
+
+func (b *builder) findList(v []string) entry {
 	b.elements = b.elements[:0]
 	hash := uint64(listHash)
 	for _, s := range v {
@@ -89,7 +123,7 @@ func (b *builder) list(v []string) {
 		b.elements = append(b.elements, e)
 		hash = listAdd(hash, b.texts.hashes[e-1])
 	}
-	b.rows.add(b.lists.find(b.elements, hash), 1)
+	return b.lists.find(b.elements, hash)
 }
 
 // again tells whether a list is the one of the row before.
@@ -183,7 +217,10 @@ func (b *builder) reset() {
 	for _, code := range b.learned {
 		b.known[code] = 0
 	}
-	b.learned = b.learned[:0]
+	for _, code := range b.learnedLists {
+		b.knownLists[code] = 0
+	}
+	b.learned, b.learnedLists = b.learned[:0], b.learnedLists[:0]
 }
 
 // bounds are the least and greatest value as Parquet's statistics encode them,

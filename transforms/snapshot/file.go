@@ -9,7 +9,6 @@ import (
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/metadata"
 	"github.com/apache/arrow-go/v18/parquet/schema"
-	"github.com/klauspost/compress/zstd"
 )
 
 // magic begins and ends a Parquet file.
@@ -19,23 +18,20 @@ const magic = "PAR1"
 // and footer are arrow-go's; the pages' headers and bodies are ours, since no
 // library takes a column as codes and runs: see decision 0040.
 type fileWriter struct {
-	out    io.Writer
-	at     int64 // bytes written
-	props  *parquet.WriterProperties
-	footer *metadata.FileMetaDataBuilder
-	group  *metadata.RowGroupMetaDataBuilder
-	groups int16
-	zstd   *zstd.Encoder
-	packed []byte
-	header []byte
+	out     io.Writer
+	at      int64 // bytes written
+	props   *parquet.WriterProperties
+	footer  *metadata.FileMetaDataBuilder
+	group   *metadata.RowGroupMetaDataBuilder
+	groups  int16
+	scratch *Scratch
 }
 
-func newFileWriter(out io.Writer, s *schema.Schema, props *parquet.WriterProperties, about metadata.KeyValueMetadata) (*fileWriter, error) {
-	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithZeroFrames(true))
-	if err != nil {
+func newFileWriter(out io.Writer, s *schema.Schema, props *parquet.WriterProperties, about metadata.KeyValueMetadata, scratch *Scratch) (*fileWriter, error) {
+	if err := scratch.prepare(); err != nil {
 		return nil, err
 	}
-	f := &fileWriter{out: out, props: props, footer: metadata.NewFileMetadataBuilder(s, props, about), zstd: encoder}
+	f := &fileWriter{out: out, props: props, footer: metadata.NewFileMetadataBuilder(s, props, about), scratch: scratch}
 	return f, f.write([]byte(magic))
 }
 
@@ -57,9 +53,11 @@ func (f *fileWriter) endGroup() error {
 }
 
 // column writes a column of the row group at hand.
-func (f *fileWriter) column(c *chunk, numbers *numberTable) error {
+func (f *fileWriter) column(b *builder) error {
 	about := f.group.NextColumnChunk()
-	c.plan(numbers)
+	c := &f.scratch.chunk
+	c.builder = b
+	c.plan(&f.scratch.numbers)
 	info := metadata.ChunkMetaInfo{IndexPageOffset: -1}
 	start, raw := f.at, int64(0)
 	stats := metadata.EncodingStats{DataEncodingStats: map[parquet.Encoding]int32{}}
@@ -110,13 +108,14 @@ const maxBound = 4096
 
 // page compresses and writes a page.
 func (f *fileWriter) page(body []byte, kind []byte, raw *int64) error {
-	f.packed = f.zstd.EncodeAll(body, f.packed[:0])
-	f.header = appendPageHeader(f.header[:0], len(body), len(f.packed), kind)
-	*raw += int64(len(f.header) + len(body))
-	if err := f.write(f.header); err != nil {
+	s := f.scratch
+	s.packed = s.zstd.EncodeAll(body, s.packed[:0])
+	s.header = appendPageHeader(s.header[:0], len(body), len(s.packed), kind)
+	*raw += int64(len(s.header) + len(body))
+	if err := f.write(s.header); err != nil {
 		return err
 	}
-	return f.write(f.packed)
+	return f.write(s.packed)
 }
 
 // The page header is a Thrift struct in the compact protocol: of each field

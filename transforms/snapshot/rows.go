@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/zeebo/xxh3"
 
 	"concord/schemas/table"
 )
@@ -32,6 +33,52 @@ func (r *Rows) Repeat(col int, v string, n int) { r.w.columns[col].text(v, n) }
 // stands for one string as long as the writer is used. It costs less than Text
 // where few strings alternate.
 func (r *Rows) Coded(col int, code uint32, v string, n int) { r.w.columns[col].coded(code, v, n) }
+
+// Entry is a text's number in a column of the row group at hand.
+type Entry uint32
+
+// New appends a string that the column does not hold yet in this row group:
+// the caller knows. The entry is good for Again in the same row group.
+func (r *Rows) New(col int, v string) Entry {
+	c := r.w.columns[col]
+	c.must(kindText)
+	e := c.texts.add(v, xxh3.HashString(v))
+	c.rows.add(e, 1)
+	return Entry(e)
+}
+
+// Find appends a string that the column may hold.
+func (r *Rows) Find(col int, v string) Entry {
+	c := r.w.columns[col]
+	c.must(kindText)
+	e := c.texts.find(v)
+	c.rows.add(e, 1)
+	return Entry(e)
+}
+
+// Again appends a string that New or Find appended in this row group.
+func (r *Rows) Again(col int, e Entry) { r.w.columns[col].rows.add(uint32(e), 1) }
+
+// Group numbers the row group at hand.
+func (r *Rows) Group() int { return int(r.w.file.groups) }
+
+// CodedTexts is Texts of a list that the caller has a small code for: see
+// Coded.
+func (r *Rows) CodedTexts(col int, code uint32, v []string) { r.w.columns[col].codedList(code, v) }
+
+// FixText makes every row of a text column hold one string: the column is not
+// to be filled.
+func (r *Rows) FixText(col int, v string) {
+	c := r.w.columns[col]
+	c.fixed = func(n int) { c.text(v, n) }
+}
+
+// FixTrue makes every row of a flag TRUE.
+func (r *Rows) FixTrue(col int) {
+	c := r.w.columns[col]
+	c.must(kindBool)
+	c.fixed = func(n int) { c.rows.add(2, n) }
+}
 
 // Nulls appends null n times.
 func (r *Rows) Nulls(col, n int) { r.w.columns[col].rows.add(0, n) }

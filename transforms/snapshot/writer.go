@@ -39,6 +39,8 @@ type Options struct {
 	// policy digest, registry digest, run, manifest. It must hold no personal
 	// value.
 	Metadata []Pair
+	// Scratch is memory of closed writers to write with, nil for none.
+	Scratch *Scratch
 	// RowGroup is the most rows of a row group, 0 for DefaultRowGroup.
 	RowGroup int64
 }
@@ -66,8 +68,7 @@ type Writer struct {
 	file    *fileWriter
 	out     *countingWriter
 	columns []*builder
-	chunk   chunk // the column that is being written, with its scratch memory
-	numbers numberTable
+	scratch *Scratch
 	rows    int64 // in the file
 	pending int   // in the row group at hand
 	group   int   // rows of a full row group
@@ -85,13 +86,17 @@ func NewWriter(w io.Writer, s *arrow.Schema, o Options) (*Writer, error) {
 	if o.RowGroup <= 0 {
 		o.RowGroup = DefaultRowGroup
 	}
-	sw := &Writer{name: name, schema: s, order: order, group: int(o.RowGroup), out: &countingWriter{w: w, sum: sha256.New()}}
-	sw.chunk.levels, sw.chunk.indexes = &hybrid{}, &hybrid{}
+	if o.Scratch == nil {
+		o.Scratch = &Scratch{}
+	}
+	sw := &Writer{name: name, schema: s, order: order, group: int(o.RowGroup), scratch: o.Scratch, out: &countingWriter{w: w, sum: sha256.New()}}
 	for i, f := range s.Fields() {
 		if _, err := kindOf(f); err != nil {
 			return nil, fmt.Errorf("write table %s: %w", name, err)
 		}
-		sw.columns = append(sw.columns, newBuilder(f, i == order.at))
+		c := o.Scratch.builder(name, f.Name)
+		c.start(f, i == order.at)
+		sw.columns = append(sw.columns, c)
 	}
 	props := properties()
 	stored, err := pqarrow.ToParquet(s, props, pqarrow.NewArrowWriterProperties())
@@ -105,7 +110,7 @@ func NewWriter(w io.Writer, s *arrow.Schema, o Options) (*Writer, error) {
 			return nil, fmt.Errorf("write table %s: metadata: %w", name, err)
 		}
 	}
-	if sw.file, err = newFileWriter(sw.out, stored, props, about); err != nil {
+	if sw.file, err = newFileWriter(sw.out, stored, props, about, o.Scratch); err != nil {
 		return nil, fmt.Errorf("write table %s: %w", name, err)
 	}
 	return sw, nil
@@ -158,6 +163,7 @@ func (w *Writer) flush() error {
 		return nil
 	}
 	for _, c := range w.columns {
+		c.fill(w.pending)
 		if c.len() != w.pending {
 			return fmt.Errorf("write table %s: column %q has %d values in a row group of %d rows", w.name, c.field.Name, c.len(), w.pending)
 		}
@@ -171,8 +177,7 @@ func (w *Writer) flush() error {
 	w.file.startGroup(w.pending)
 	for _, c := range w.columns {
 		c.feed()
-		w.chunk.builder = c
-		if err := w.file.column(&w.chunk, &w.numbers); err != nil {
+		if err := w.file.column(c); err != nil {
 			return fmt.Errorf("write table %s after row %d: %w", w.name, w.rows, err)
 		}
 		c.reset()
@@ -197,7 +202,9 @@ func (w *Writer) Close() (Summary, error) {
 	s := Summary{Rows: w.rows, Size: w.out.n, SHA256: hex.EncodeToString(w.out.sum.Sum(nil))}
 	for _, c := range w.columns {
 		s.Columns = append(s.Columns, ColumnSummary{Name: c.field.Name, Nulls: c.digest.nulls, Digest: c.digest.sum()})
+		w.scratch.giveBack(w.name, c)
 	}
+	w.columns = nil
 	return s, nil
 }
 
