@@ -44,6 +44,7 @@ func printOutcome(w io.Writer, o *pipeline.Outcome) {
 	for _, c := range m.Channels {
 		fmt.Fprintf(w, "%-16s %10s %10s %12s %10s\n", c.Name, count(c.Rows.Read), count(c.Rows.Accepted), count(c.Rows.Quarantined), count(c.Rows.Duplicate))
 	}
+	printPhases(w, m)
 	records, golden, largest := merged(m)
 	fmt.Fprintf(w, "\n%s records are %s golden records; the largest joins %d records\n\n", count(records), count(golden), largest)
 	fmt.Fprintf(w, "%-20s %-32s %10s %10s\n", "snapshot", "purpose", "profiles", "withheld")
@@ -57,6 +58,14 @@ func printOutcome(w io.Writer, o *pipeline.Outcome) {
 	fmt.Fprintf(w, "%s\n", o.Report)
 	if len(o.Folders) > 0 {
 		fmt.Fprintf(w, "\nIn DuckDB:\n  SELECT * FROM read_parquet('%s/profiles/*.parquet') LIMIT 10;\n", strings.ReplaceAll(o.Folders[0].Path, "'", "''"))
+	}
+}
+
+// printPhases says what each phase of the run took.
+func printPhases(w io.Writer, m *report.Manifest) {
+	fmt.Fprintf(w, "\n%-16s %10s %12s %12s  %s\n", "phase", "seconds", "cpu seconds", "peak MiB", "work")
+	for _, p := range m.Timing.Phases {
+		fmt.Fprintf(w, "%-16s %10.2f %12.2f %12s  %s %s\n", p.Name, p.Seconds, p.CPU, count(p.Peak>>20), count(p.Items), p.Unit)
 	}
 }
 

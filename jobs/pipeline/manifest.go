@@ -218,7 +218,9 @@ func (f *written) fact() report.Output {
 func (r *run) timing() report.Timing {
 	t := report.Timing{Started: r.started.UTC(), Ended: time.Now().UTC(), Workers: r.Engine.Workers(), Peak: peakMemory()}
 	for _, p := range r.phases {
-		t.Phases = append(t.Phases, report.Phase{Name: p.Name, Seconds: p.Took.Seconds(), Items: p.Items, Unit: p.Unit})
+		t.Phases = append(t.Phases, report.Phase{
+			Name: p.Name, Seconds: p.Took.Seconds(), CPU: p.CPU.Seconds(), Peak: p.Peak, Items: p.Items, Unit: p.Unit,
+		})
 	}
 	return t
 }

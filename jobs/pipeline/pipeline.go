@@ -63,11 +63,13 @@ type run struct {
 	manifest      *report.Manifest
 }
 
-// Phase is how long a stage took, in the order of the stages.
+// Phase is what a stage took, in the order of the stages.
 type Phase struct {
 	Name  string
 	Took  time.Duration
-	Items int64 // of Unit: rows, pairs, profiles
+	CPU   time.Duration // of all processors
+	Peak  int64         // most memory the process held until its end, in bytes
+	Items int64         // of Unit: rows, pairs, profiles
 	Unit  string
 }
 
@@ -109,20 +111,21 @@ type stage struct {
 func (r *run) stages(ctx context.Context, list []stage) error {
 	for _, s := range list {
 		r.Observe.Begin(s.name)
-		began := time.Now()
+		began, used := time.Now(), processorTime()
 		if err := s.do(ctx); err != nil {
 			return err
 		}
-		took := time.Since(began)
-		r.phases = append(r.phases, r.phase(s.name, took))
-		r.Observe.End(s.name, took)
+		p := r.phase(s.name)
+		p.Took, p.CPU, p.Peak = time.Since(began), processorTime()-used, peakMemory()
+		r.phases = append(r.phases, p)
+		r.Observe.End(s.name, p.Took)
 	}
 	return nil
 }
 
 // phase says how much a stage had to do, for the phase table.
-func (r *run) phase(name string, took time.Duration) Phase {
-	p := Phase{Name: name, Took: took, Items: int64(r.in.Records.N), Unit: "records"}
+func (r *run) phase(name string) Phase {
+	p := Phase{Name: name, Items: int64(r.in.Records.N), Unit: "records"}
 	switch name {
 	case "consent":
 		p.Items, p.Unit = int64(r.log.Events()), "events"

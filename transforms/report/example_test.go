@@ -56,8 +56,8 @@ func example() *Manifest {
 			{"", "largest cluster", "no cluster is larger than the limit", true, "15 records, limit 50"},
 		},
 		Timing: Timing{Started: time.Date(2026, 5, 1, 2, 0, 1, 0, time.UTC), Ended: time.Date(2026, 5, 1, 2, 0, 4, 300e6, time.UTC), Workers: 2, Peak: 310 << 20,
-			Phases: []Phase{{"extract", 0.31, 20_155, "rows"}, {"normalize", 0.52, 48_000, "values"}, {"block", 0.12, 1_700_000, "pairs"},
-				{"score", 1.40, 1_700_000, "pairs"}, {"cluster", 0.20, 4_094, "links"}, {"golden", 0.25, 7_400, "clusters"}, {"consent", 0.40, 16_800, "cells"}, {"snapshot", 0.90, 9_850, "profiles"}}},
+			Phases: []Phase{{"extract", 0.31, 0.31, 64 << 20, 20_155, "rows"}, {"normalize", 0.52, 0.52, 64 << 20, 48_000, "values"}, {"block", 0.12, 0.12, 64 << 20, 1_700_000, "pairs"},
+				{"score", 1.40, 1.40, 64 << 20, 1_700_000, "pairs"}, {"cluster", 0.20, 0.20, 64 << 20, 4_094, "links"}, {"golden", 0.25, 0.25, 64 << 20, 7_400, "clusters"}, {"consent", 0.40, 0.40, 64 << 20, 16_800, "cells"}, {"snapshot", 0.90, 0.90, 64 << 20, 9_850, "profiles"}}},
 	}
 	from := []Source{{"crm", "mail", Value, false}, {"webshop", "contact.email", Value, false}, {"crm", "last_name", MatchKey, false}, {"preferences", "state", Permitted, false}}
 	m.Outputs = []Output{

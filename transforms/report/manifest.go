@@ -264,6 +264,8 @@ type Timing struct {
 type Phase struct {
 	Name    string  `json:"name"`
 	Seconds float64 `json:"seconds"`
+	CPU     float64 `json:"cpu_seconds"` // of all processors, 0 where the system does not tell
+	Peak    int64   `json:"peak_bytes"`  // of memory, until the end of the phase
 	Items   int64   `json:"items"`
 	Unit    string  `json:"unit"` // of the items: rows, values, pairs, clusters, profiles
 }
