@@ -70,8 +70,9 @@ func (t *Threshold) Bind(from *column.Table) Kernel {
 		return nil
 	}
 	top := Level(len(t.levels) - 1)
-	k := newValue(from, c, headed(strsim.Sign), top,
-		&thresholdMeasure{values: c.Values, conditions: t.conditions, bounds: boundsOf(t.conditions)})
+	m := &thresholdMeasure{values: c.Values, conditions: t.conditions}
+	m.bounds, m.any = boundsOf(t.conditions)
+	k := newValue(from, c, headed(strsim.Sign), top, m)
 	k.topTF = t.levels[top].TermFrequency
 	for l := Else + 1; l < top; l++ {
 		if t.levels[l].TermFrequency {
@@ -87,69 +88,80 @@ type thresholdMeasure struct {
 	values     table.Strings
 	conditions []model.Condition
 	bounds     []bound // best first
+	any        bound   // open whenever one of them is
 	outer      uint32  // the value that pattern is set to
 	pattern    strsim.Pattern
 	damerau    damerau
 }
 
 func (m *thresholdMeasure) clone() measure {
-	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds}
+	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds, any: m.any}
 }
 
 // bound is what signatures and lengths must leave open for a level's condition
-// to hold of two different values.
+// to hold of two different values: so few edits, or so high a similarity.
 type bound struct {
-	level    Level
-	edits    int  // at most; of distances
-	distance bool // else a similarity
-	letters  int  // of the head that raise the similarity
-	need     strsim.Need
+	level   Level
+	edits   int // -1 where the condition is no distance
+	need    strsim.Need
+	letters int // of the common beginning that raise the similarity
 }
 
-// boundsOf are the conditions that two different values may meet.
-func boundsOf(conditions []model.Condition) []bound {
-	var out []bound
+// boundsOf are the conditions that two different values may meet, best first,
+// and one bound that is open whenever one of them is.
+func boundsOf(conditions []model.Condition) (bounds []bound, any bound) {
+	any = bound{edits: -1, need: strsim.Unreachable}
 	for l := len(conditions) - 1; l > int(Else); l-- {
-		b := bound{level: Level(l)}
+		b := bound{level: Level(l), edits: -1, need: strsim.Unreachable}
 		switch c := conditions[l]; {
 		case c.Measure == model.Exact:
 			continue
 		case c.Measure.IsDistance():
-			b.distance, b.edits = true, int(c.Threshold)
+			b.edits = int(c.Threshold)
+		case c.Measure == model.JaroWinkler:
+			b.need, b.letters = strsim.NewNeed(c.Threshold), maxLetters
 		default:
 			b.need = strsim.NewNeed(c.Threshold)
-			if c.Measure == model.JaroWinkler {
-				b.letters = 4
-			}
 		}
-		out = append(out, b)
+		bounds = append(bounds, b)
+		any.edits, any.need, any.letters = max(any.edits, b.edits), strsim.Easier(any.need, b.need), maxLetters
 	}
-	return out
+	return bounds, any
 }
 
+// maxLetters is how many letters commonHead counts.
+const maxLetters = 4
+
+// isOpen tells whether the condition may hold of values of la and lb letters
+// that lie so many edits apart at least, and have so many matches and equal
+// first letters at most. Lengths that were not counted to their end leave
+// everything open.
+func (c *bound) isOpen(la, lb, edits, matches, prefix int) bool {
+	return edits <= c.edits || c.need.Reachable(la, lb, matches, min(prefix, c.letters)) || max(la, lb) == longestCounted
+}
+
+// ceilings finds most pairs out of every condition's reach at once.
 func (m *thresholdMeasure) ceilings(open []openPair, out []Level) {
+	any := m.any
 	for _, p := range open {
-		out[p.at] = m.ceiling(p.a, p.b)
+		la, lb := p.a.length(), p.b.length()
+		onlyA, onlyB := strsim.Unshared(p.a.sign, p.b.sign)
+		level := Else
+		if any.isOpen(la, lb, max(onlyA, onlyB, la-lb, lb-la), min(la-onlyA, lb-onlyB), commonHead(p.a.rest(), p.b.rest())) {
+			level = m.ceiling(p.a, p.b)
+		}
+		out[p.at] = level
 	}
 }
 
 // ceiling is the level of the best condition that may hold.
 func (m *thresholdMeasure) ceiling(a, b *valueRow) Level {
 	la, lb := a.length(), b.length()
-	if max(la, lb) == longestCounted {
-		return Level(len(m.conditions) - 1)
-	}
 	onlyA, onlyB := strsim.Unshared(a.sign, b.sign)
-	edits := max(onlyA, onlyB, la-lb, lb-la)
-	matches, prefix := min(la-onlyA, lb-onlyB), commonHead(a.rest(), b.rest())
+	edits, matches, prefix := max(onlyA, onlyB, la-lb, lb-la), min(la-onlyA, lb-onlyB), commonHead(a.rest(), b.rest())
 	for i := range m.bounds {
-		c := &m.bounds[i]
-		if c.distance {
-			if edits <= c.edits {
-				return c.level
-			}
-		} else if c.need.Reachable(la, lb, matches, min(prefix, c.letters)) {
-			return c.level
+		if m.bounds[i].isOpen(la, lb, edits, matches, prefix) {
+			return m.bounds[i].level
 		}
 	}
 	return Else

@@ -27,6 +27,20 @@ func NewNeed(threshold float64) Need {
 	return n
 }
 
+// Unreachable is the need that nothing meets.
+var Unreachable = Need{[prefixLetters + 1]int64{never, never, never, never, never}}
+
+// never is more than any two strings share, small enough not to overflow.
+const never = 3 * needUnit
+
+// Easier is the need that is met whenever one of two is.
+func Easier(a, b Need) Need {
+	for prefix := range a.share {
+		a.share[prefix] = min(a.share[prefix], b.share[prefix])
+	}
+	return a
+}
+
 // Reachable tells whether strings of la and lb runes with m matches at most
 // and a common prefix of prefix letters may reach the threshold.
 func (n *Need) Reachable(la, lb, m, prefix int) bool {

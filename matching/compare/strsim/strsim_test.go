@@ -199,6 +199,9 @@ func TestNeedIsTheBound(t *testing.T) {
 		m := rapid.IntRange(1, min(la, lb)).Draw(t, "m")
 		prefix := rapid.IntRange(0, 4).Draw(t, "prefix")
 		need := NewNeed(threshold)
+		if Unreachable.Reachable(la, lb, m, prefix) || Easier(Unreachable, need) != need {
+			t.Fatalf("lengths %d and %d, %d matches, prefix %d: the unreachable is reached", la, lb, m, prefix)
+		}
 		most := JaroWinklerAtMost(la, lb, m, prefix)
 		if got := need.Reachable(la, lb, m, prefix); got && most < threshold-1e-5 || !got && most >= threshold {
 			t.Fatalf("threshold %v, lengths %d and %d, %d matches, prefix %d: reachable is %v, but the bound is %v", threshold, la, lb, m, prefix, got, most)
