@@ -9,9 +9,9 @@ import (
 
 // writeConsentEvents writes the events that decided: who asks later why a
 // contact point may be used reads them there, without running the job again.
-func (r *run) writeConsentEvents(w *tableWriter, _ []uint32) error {
+func (r *run) writeConsentEvents(w *tableWriter, lo, hi int) error {
 	rows := w.rows
-	return r.log.Each(func(e *consent.LoggedEvent) error {
+	return r.log.EachIn(lo, hi, func(e *consent.LoggedEvent) error {
 		rows.Text(0, anchorText(e.Anchor))
 		rows.Text(1, e.Kind.String())
 		rows.Text(2, e.ID.String())

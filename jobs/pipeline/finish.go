@@ -71,7 +71,7 @@ func (r *run) keepQuarantine(ctx context.Context) error {
 	if r.in == nil || len(r.in.Quarantine) == 0 || slices.ContainsFunc(r.files, func(f written) bool { return f.table == table.TableQuarantine }) {
 		return nil
 	}
-	return r.writeRunTable(ctx, r.quarantineTable(), nil)
+	return r.writeRunTables(ctx, []runTable{r.quarantineTable()})
 }
 
 // path is where an object of the output is on disk.

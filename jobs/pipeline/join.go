@@ -37,8 +37,8 @@ func (r *run) writeJoins(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("join %q: %w", name, err)
 		}
-		t := runTable{table.TableJoinMap, joinFolder(name, r.attempt), func(w *tableWriter, _ []uint32) error { return j.write(w) }}
-		if err := r.writeRunTable(ctx, t, nil); err != nil {
+		t := runTable{table.TableJoinMap, joinFolder(name, r.attempt), []func(*tableWriter) error{j.write}}
+		if err := r.writeRunTables(ctx, []runTable{t}); err != nil {
 			return fmt.Errorf("join %q: %w", name, err)
 		}
 		if err := j.verify(ctx); err != nil {

@@ -3,11 +3,13 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"concord/matching/cluster"
 	"concord/matching/score"
 	"concord/schemas/table"
+	"concord/transforms/snapshot"
 )
 
 // lineageFolder holds the run's evidence.
@@ -17,49 +19,87 @@ func (r *run) lineageFolder() string { return "lineage/" + r.attempt }
 // snapshot: memberships, links, decisions, consent events and quarantine.
 func (r *run) writeLineage(ctx context.Context) error {
 	order := r.byGoldenID()
-	for _, t := range []runTable{
-		{table.TableMemberships, "state/run=" + r.attempt, r.writeMemberships},
-		{table.TableLinks, r.lineageFolder(), r.writeLinks},
-		{table.TableDecisions, r.lineageFolder(), r.writeDecisions},
-		{table.TableConsentEvents, r.lineageFolder(), r.writeConsentEvents},
+	links := r.linksByCluster()
+	clusters := func(write func(*tableWriter, []uint32) error) []func(*tableWriter) error {
+		return inParts(len(order), partClusters, func(w *tableWriter, lo, hi int) error { return write(w, order[lo:hi]) })
+	}
+	err := r.writeRunTables(ctx, []runTable{
+		{table.TableMemberships, "state/run=" + r.attempt, clusters(r.writeMemberships)},
+		{table.TableLinks, r.lineageFolder(), clusters(func(w *tableWriter, order []uint32) error { return r.writeLinks(w, order, links) })},
+		{table.TableDecisions, r.lineageFolder(), clusters(r.writeDecisions)},
+		{table.TableConsentEvents, r.lineageFolder(), inParts(r.log.Anchors(), partAnchors, r.writeConsentEvents)},
 		r.quarantineTable(),
-	} {
-		if err := r.writeRunTable(ctx, t, order); err != nil {
-			return err
-		}
+	})
+	if err != nil {
+		return err
 	}
 	return r.writeJoins(ctx)
 }
 
-// runTable is a table of the run: its name, folder, and what fills it.
+// runTable is a table of the run: its name, folder, and what fills each of its
+// parts.
 type runTable struct {
 	name, folder string
-	write        func(*tableWriter, []uint32) error
+	parts        []func(*tableWriter) error
+}
+
+// partAnchors is how many anchors one part of consent_events covers: a
+// constant, as partClusters is.
+const partAnchors = 1 << 18
+
+// inParts divides n things among parts of at most size.
+func inParts(n, size int, write func(w *tableWriter, lo, hi int) error) []func(*tableWriter) error {
+	parts := []func(*tableWriter) error{}
+	for lo := 0; lo < n || lo == 0; lo += size {
+		parts = append(parts, func(w *tableWriter) error { return write(w, lo, min(lo+size, n)) })
+	}
+	return parts
 }
 
 func (r *run) quarantineTable() runTable {
-	return runTable{table.TableQuarantine, "quarantine/" + r.attempt, r.writeQuarantine}
+	return runTable{table.TableQuarantine, "quarantine/" + r.attempt, []func(*tableWriter) error{r.writeQuarantine}}
 }
 
-// writeRunTable writes and verifies a table of the run.
-func (r *run) writeRunTable(ctx context.Context, t runTable, order []uint32) error {
-	w, err := r.newTable(ctx, t.folder+"/"+t.name+"/part-00000.parquet", t.name, "", schemaOf(t.name), r.metadata(nil), nil)
+// writeRunTables writes and verifies tables of the run, a part at a time on
+// every worker.
+func (r *run) writeRunTables(ctx context.Context, tables []runTable) error {
+	type place struct{ table, part int }
+	var units []place
+	for t := range tables {
+		for p := range tables[t].parts {
+			units = append(units, place{t, p})
+		}
+	}
+	files := make([]written, len(units))
+	scratch := make([]snapshot.Scratch, r.Engine.Workers())
+	err := r.Engine.Each(ctx, len(units), func(worker, i int) error {
+		var err error
+		files[i], err = r.writeRunPart(ctx, tables[units[i].table], units[i].part, &scratch[worker])
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	if err := t.write(w, order); err != nil {
-		_ = w.out.Abort() // the error that matters is the write's
-		return err
+	r.files = append(r.files, files...)
+	return nil
+}
+
+// writeRunPart writes and verifies part n of a table of the run.
+func (r *run) writeRunPart(ctx context.Context, t runTable, n int, scratch *snapshot.Scratch) (written, error) {
+	key := fmt.Sprintf("%s/%s/part-%05d.parquet", t.folder, t.name, n)
+	w, err := r.newTable(ctx, key, t.name, "", schemaOf(t.name), r.metadata(nil), scratch)
+	if err != nil {
+		return written{}, err
+	}
+	defer w.out.Abort() // after Commit it does nothing
+	if err := t.parts[n](w); err != nil {
+		return written{}, err
 	}
 	f, err := w.close()
 	if err != nil {
-		return err
+		return written{}, err
 	}
-	if err := r.verifyFile(ctx, &f); err != nil {
-		return err
-	}
-	r.files = append(r.files, f)
-	return nil
+	return f, r.verifyFile(ctx, &f)
 }
 
 // byGoldenID lists the clusters in the order of their ids.
@@ -77,11 +117,12 @@ func (r *run) writeMemberships(w *tableWriter, order []uint32) error {
 	t, c, rows := r.in.Records, r.resolved.clusters, w.rows
 	for _, k := range order {
 		for _, rec := range c.at(k) {
+			channel, source, object := t.Channel[rec], t.Source[rec], t.Object[rec]
 			rows.Text(0, c.ids[k])
-			rows.Text(1, t.Channels[t.Channel[rec]])
-			rows.Text(2, t.Sources[t.Source[rec]])
+			rows.Coded(1, uint32(channel), t.Channels[channel], 1)
+			rows.Coded(2, uint32(source), t.Sources[source], 1)
 			rows.Text(3, t.RecordKey(rec))
-			rows.Text(4, t.Objects[t.Object[rec]])
+			rows.Coded(4, object, t.Objects[object], 1)
 			rows.Int(5, int64(t.Row[rec]))
 			rows.Time(6, t.EventTime[rec])
 			if err := rows.End(); err != nil {
@@ -92,30 +133,58 @@ func (r *run) writeMemberships(w *tableWriter, order []uint32) error {
 	return nil
 }
 
+// clusterLinks are the links of each cluster.
+type clusterLinks struct {
+	starts []uint32
+	links  []cluster.Link
+}
+
+func (l *clusterLinks) of(k uint32) []cluster.Link { return l.links[l.starts[k]:l.starts[k+1]] }
+
+// linksByCluster sorts the links by cluster, those of one in the order in
+// which clustering gave them.
+func (r *run) linksByCluster() *clusterLinks {
+	c := r.resolved.clusters
+	l := &clusterLinks{starts: make([]uint32, c.len()+1), links: make([]cluster.Link, len(r.resolved.links))}
+	for _, x := range r.resolved.links {
+		l.starts[c.of[x.A]+1]++
+	}
+	for k := range c.len() {
+		l.starts[k+1] += l.starts[k]
+	}
+	next := slices.Clone(l.starts)
+	for _, x := range r.resolved.links {
+		k := c.of[x.A]
+		l.links[next[k]] = x
+		next[k]++
+	}
+	return l
+}
+
 // writeLinks writes the links that hold each cluster together: a spanning
 // set, whose removal takes it apart.
-func (r *run) writeLinks(w *tableWriter, order []uint32) error {
+func (r *run) writeLinks(w *tableWriter, order []uint32, links *clusterLinks) error {
 	t, c, rows := r.in.Records, r.resolved.clusters, w.rows
-	byCluster := make([][]cluster.Link, c.len())
-	for _, l := range r.resolved.links {
-		byCluster[c.of[l.A]] = append(byCluster[c.of[l.A]], l)
-	}
 	scorer := r.matcher.scorer.Clone()
+	rows.FixText(6, r.matcher.modelDigest)
+	var weights []float64
+	var pattern []byte
 	for _, k := range order {
-		for _, l := range byCluster[k] {
+		for _, l := range links.of(k) {
+			a, b := t.Channel[l.A], t.Channel[l.B]
 			rows.Text(0, c.ids[k])
-			rows.Text(1, t.Channels[t.Channel[l.A]])
+			rows.Coded(1, uint32(a), t.Channels[a], 1)
 			rows.Text(2, t.RecordKey(l.A))
-			rows.Text(3, t.Channels[t.Channel[l.B]])
+			rows.Coded(3, uint32(b), t.Channels[b], 1)
 			rows.Text(4, t.RecordKey(l.B))
 			x := scorer.Explain(l.A, l.B)
 			rows.Text(5, r.originOf(l))
-			rows.Text(6, r.matcher.modelDigest)
-			rows.Text(7, patternText(x))
+			pattern = appendPattern(pattern[:0], x)
+			rows.Text(7, unsafeText(pattern))
 			rows.Float(8, float64(l.Weight)/cluster.Bit)
-			weights := make([]float64, len(x.Terms))
-			for i, term := range x.Terms {
-				weights[i] = term.Weight + term.Adjustment
+			weights = weights[:0]
+			for _, term := range x.Terms {
+				weights = append(weights, term.Weight+term.Adjustment)
 			}
 			rows.Floats(9, weights)
 			if err := rows.End(); err != nil {
@@ -146,26 +215,25 @@ func (r *run) originOf(l cluster.Link) string {
 	return r.matcher.linkedBy(r.edges[i])
 }
 
-// patternText is the agreement pattern as people read it: "name=exact
+// appendPattern appends the agreement pattern as people read it: "name=exact
 // email=null".
-func patternText(x score.Explanation) string {
-	s := ""
+func appendPattern(b []byte, x score.Explanation) []byte {
 	for i, t := range x.Terms {
 		if i > 0 {
-			s += " "
+			b = append(b, ' ')
 		}
-		s += t.Comparison + "=" + t.Label
+		b = append(append(append(b, t.Comparison...), '='), t.Label...)
 	}
-	return s
+	return b
 }
 
 // writeDecisions says of every golden id that it is new: without the vault,
 // which keeps ids between runs, every run decides from nothing.
 func (r *run) writeDecisions(w *tableWriter, order []uint32) error {
 	c, rows := r.resolved.clusters, w.rows
+	rows.FixText(1, "new")
 	for _, k := range order {
 		rows.Text(0, c.ids[k])
-		rows.Text(1, "new")
 		rows.Texts(2, nil)
 		rows.Int(3, int64(c.size(k)))
 		rows.Null(4)
@@ -176,7 +244,7 @@ func (r *run) writeDecisions(w *tableWriter, order []uint32) error {
 	return nil
 }
 
-func (r *run) writeQuarantine(w *tableWriter, _ []uint32) error {
+func (r *run) writeQuarantine(w *tableWriter) error {
 	rows := w.rows
 	list := slices.Clone(r.in.Quarantine)
 	slices.SortStableFunc(list, func(a, b quarantined) int {

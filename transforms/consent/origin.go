@@ -63,9 +63,12 @@ type LoggedEvent struct {
 
 // Each calls f with every event, by anchor and then by id, until it returns
 // an error. The event is valid until f returns.
-func (l *Log) Each(f func(*LoggedEvent) error) error {
+func (l *Log) Each(f func(*LoggedEvent) error) error { return l.EachIn(0, l.Anchors(), f) }
+
+// EachIn is Each for the anchors from number lo up to hi.
+func (l *Log) EachIn(lo, hi int, f func(*LoggedEvent) error) error {
 	var e LoggedEvent
-	for a := range l.anchors {
+	for a := lo; a < hi; a++ {
 		e.Anchor, e.Kind = l.anchors[a], l.anchors[a].Kind
 		for i := l.starts[a]; i < l.starts[a+1]; i++ {
 			x := &l.facts[i]

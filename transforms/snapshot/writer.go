@@ -18,10 +18,11 @@ import (
 )
 
 const (
-	// DefaultRowGroup bounds the writer's memory (one row group is held, tens
-	// of megabytes for a wide table) and is large enough for readers to work
-	// in parallel without many small reads.
-	DefaultRowGroup = 1 << 17
+	// DefaultRowGroup bounds the writer's memory: one row group is held, some
+	// megabytes of codes and of texts that occur in it. The tables that find
+	// those again then fit into a core's cache, which twice as many rows did
+	// not; and readers still have something to work on in parallel.
+	DefaultRowGroup = 1 << 16
 	// createdBy is constant, so that the same rows give the same bytes from
 	// one release to the next. Readers of the Java family parse this form.
 	createdBy = "concord version 1"
