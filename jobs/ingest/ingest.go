@@ -69,25 +69,43 @@ func (e *EmptyChannelError) Error() string {
 	return fmt.Sprintf("channel %q: its objects hold no data row: a feed that stopped looks like this; set may_be_empty: true if it is expected", e.Channel)
 }
 
-// Read reads all channels of the job.
+// Read reads all channels of the job: people first, whose codes and indexes go
+// before events come.
 func Read(ctx context.Context, j *job.Job, files Files, e engine.Engine, o Options) (*Result, error) {
-	in := &reader{files: files, engine: e, options: o, vocabulary: newVocabulary(), brands: newDictionary()}
+	in := &reader{files: files, engine: e, options: o}
+	if err := in.people(ctx, j); err != nil {
+		return nil, err
+	}
+	for _, name := range j.ChannelNames() {
+		if spec := j.Channels[name]; spec.IsConsent() {
+			if err := in.consentChannel(ctx, name, spec); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return in.finish()
+}
+
+// people reads the people channels and makes the records table of their rows.
+func (in *reader) people(ctx context.Context, j *job.Job) error {
+	in.vocabulary, in.brands = newVocabulary(), newDictionary()
 	var people []*channel
 	for _, name := range j.ChannelNames() {
 		spec := j.Channels[name]
 		if spec.IsConsent() {
-			if err := in.consentChannel(ctx, name, spec); err != nil {
-				return nil, err
-			}
 			continue
 		}
 		c, err := in.peopleChannel(ctx, name, spec)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		people = append(people, c)
 	}
-	return in.assemble(ctx, people)
+	in.waves = [2][]chunkValues{}
+	in.vocabulary.freeze()
+	err := in.assemble(ctx, people)
+	in.vocabulary, in.brands = nil, nil // the result lives in the reader, and they need not
+	return err
 }
 
 // reader is the state of one Read.
@@ -158,12 +176,10 @@ func (in *reader) readObject(ctx context.Context, c *channel, key string) error 
 }
 
 // assemble makes the records table of the people channels' rows.
-func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, error) {
-	in.waves = [2][]chunkValues{}
-	in.vocabulary.freeze()
+func (in *reader) assemble(ctx context.Context, people []*channel) error {
 	kept, hashes, err := order(ctx, in.engine, people)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r := &in.result
 	r.Hash, r.Records = hashes, &table.Records{N: len(kept)}
@@ -172,7 +188,7 @@ func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, err
 		func() { in.coordinates(people, kept) },
 		func() { in.fill(people, kept) })
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, c := range people {
 		r.Embedded = append(r.Embedded, embeddedTexts(c, people, kept)...)
@@ -181,6 +197,12 @@ func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, err
 		}
 		r.Objects = append(r.Objects, c.objects...)
 	}
+	return nil
+}
+
+// finish sorts what channels told and checks that every row is accounted for.
+func (in *reader) finish() (*Result, error) {
+	r := &in.result
 	slices.SortFunc(r.Objects, compareObjects)
 	for i := range r.Objects {
 		if err := r.Objects[i].Balance(); err != nil {
@@ -189,7 +211,6 @@ func (in *reader) assemble(ctx context.Context, people []*channel) (*Result, err
 	}
 	sortProblems(r.Problems)
 	sortQuarantine(r.Quarantine)
-	in.vocabulary, in.brands = nil, nil // r lives in the reader, and their indexes need not
 	return r, nil
 }
 
