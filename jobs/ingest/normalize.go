@@ -142,6 +142,7 @@ func (s *outputs) of(n attribute.Name) *collected {
 func (c *collected) add(code, variant uint32) {
 	if !c.multi {
 		if code != c.last || c.last == 0 {
+			c.variants = roomFor(c.variants, int(code)-len(c.variants)+1)
 			for uint32(len(c.variants)) < code {
 				c.variants = append(c.variants, 0)
 			}

@@ -268,6 +268,7 @@ func (f *textColumn) take(v *view, accepted []int) error {
 			f.starts = append(f.starts, int32(i+1))
 		}
 	}
+	f.codes = roomFor(f.codes, len(accepted))
 	for _, i := range accepted {
 		lo, hi := col.elements(uint32(i))
 		for k := lo; k < hi; k++ {

@@ -100,15 +100,15 @@ func (p *address) takeCountry(segments []string) []string {
 		return segments
 	}
 	last := segments[n]
-	f := Fold(last)
 	if n > 0 {
+		f := Fold(last)
 		_, isState := lookupRegion(f, p.home)
 		if code, ok := lookupCountry(last); ok && !isState && (len(f) > 3 || p.region == "" && last == strings.ToUpper(last)) {
 			p.country, p.home = last, code
 			return segments[:n]
 		}
 	}
-	if isStable(last) && !countryEndings()[lastWord(f)] {
+	if isStable(last) && !countryEndings()[foldedEnding(last)] {
 		return segments
 	}
 	words := strings.Fields(last)
@@ -172,7 +172,7 @@ func (p *address) takeRegion(segments []string) []string {
 	if p.region != "" || n < 0 {
 		return segments
 	}
-	if isStable(segments[n]) && !regionEndings[lastWord(Fold(segments[n]))] {
+	if isStable(segments[n]) && !regionEndings[foldedEnding(segments[n])] {
 		return segments
 	}
 	words := strings.Fields(segments[n])
@@ -205,8 +205,17 @@ func (p *address) isRegion(name string, alone bool) bool {
 	return alone || p.postcode != "" || name == strings.ToUpper(name)
 }
 
-// lastWord is what stands behind the last space of a folded text.
+// lastWord is what stands behind the last space.
 func lastWord(f string) string { return f[strings.LastIndexByte(f, ' ')+1:] }
+
+// foldedEnding is the last word of a stable text, folded: each word of such a
+// text is folded on its own.
+func foldedEnding(s string) string {
+	if f := Fold(lastWord(s)); f != "" {
+		return lastWord(f)
+	}
+	return lastWord(Fold(s))
+}
 
 // countryEndings and regionEndings are the last words of the names that a
 // country and a state are known by: other words need not be looked up.
