@@ -101,6 +101,10 @@ func (m *matcher) newRefiner(constraints []cluster.Constraint) *cluster.Refiner 
 			weight, strangers, pattern := scorer.Classes(a, b)
 			return against.weigh(weight, strangers, pattern)
 		},
+		Sampled: func(a, b uint32) int32 {
+			weight, _, pattern := scorer.Classes(a, b)
+			return against.weigh(weight, 0, pattern)
+		},
 	})
 }
 

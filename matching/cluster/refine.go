@@ -12,6 +12,9 @@ type Options struct {
 	// must be a pure function of the pair. nil counts such pairs as 0, which
 	// lets evidence against go unheard.
 	Rescore func(a, b uint32) int32
+	// Sampled is Rescore in components of which not every pair is scored; nil
+	// means Rescore.
+	Sampled func(a, b uint32) int32
 }
 
 // small is the greatest component of which every pair is rescored (2,016 at
@@ -41,6 +44,9 @@ type Refiner struct {
 
 // NewRefiner makes a refiner.
 func NewRefiner(opts Options) *Refiner {
+	if opts.Sampled == nil {
+		opts.Sampled = opts.Rescore
+	}
 	r := &Refiner{opts: opts}
 	for _, c := range opts.Constraints {
 		r.groups = append(r.groups, c.NewGroups())

@@ -44,7 +44,7 @@ func (r *Refiner) ask(l *link, a, b uint32, sum int64, asked uint64) (int64, uin
 	if _, ok := r.lookup(a, b); ok {
 		return sum, asked
 	}
-	w := r.opts.Rescore(r.records[a], r.records[b])
+	w := r.opts.Sampled(r.records[a], r.records[b])
 	r.out.Rescored++
 	if w > 0 && (l.best == nothing || w > r.graph.pairs[l.best].weight) || w < 0 && (l.worst == nothing || w < r.graph.pairs[l.worst].weight) {
 		r.graph.pairs = append(r.graph.pairs, pair{a: a, b: b, weight: w, origin: Rescored})

@@ -13,7 +13,8 @@ type Email struct{}
 // The levels of the e-mail comparison.
 const (
 	emailOtherNumber Level = Else + 1 + iota // how a provider tells namesakes apart
-	emailSameLocal                           // many people of one name have it
+	emailSameName                            // what the names have said already
+	emailSameLocal
 	emailFewEdits
 	emailOneEdit
 	emailExact
@@ -23,7 +24,8 @@ var emailLevels = []LevelSpec{
 	Null:             {"null", "a record has no e-mail address", false},
 	Else:             {"else", "the e-mail addresses differ", false},
 	emailOtherNumber: {"other_number", "the e-mail addresses differ by one to three digits and nothing else", false},
-	emailSameLocal:   {"same_local", "the local parts are equal, the domains differ", true},
+	emailSameName:    {"same_name", "the local parts are equal and made of a name, the domains differ", false},
+	emailSameLocal:   {"same_local", "the local parts are equal and not just a name, the domains differ", true},
 	emailFewEdits:    {"few_edits", "the e-mail addresses differ by two or three characters, one in eight at most", false},
 	emailOneEdit:     {"one_edit", "the e-mail addresses differ by one character or two swapped ones", false},
 	emailExact:       {"exact", "the e-mail addresses are equal", true},
@@ -49,8 +51,8 @@ func (Email) Bind(t *column.Table) Kernel {
 	if c == nil {
 		return nil
 	}
-	locals := column.Derive(column.LocalPart, c)[0].Codes
-	k := newValue(t, c, parted(strsim.Sign, locals), emailExact, &emailMeasure{values: &c.Values, locals: locals})
+	locals, named := column.Derive(column.LocalPart, c)[0].Codes, namedLocals(t, c)
+	k := newValue(t, c, parted(strsim.Sign, locals), emailExact, &emailMeasure{values: &c.Values, locals: locals, named: named})
 	k.parts = []partFrequency{{emailSameLocal, locals, t.Derived(column.LocalPart, attribute.Email).Count}}
 	return k
 }
@@ -73,10 +75,13 @@ func editsAllowed(a, b *valueRow) int {
 type emailMeasure struct {
 	values *table.Strings
 	locals []uint32 // by value: the local part's code
+	named  []bool   // by value: the local part is made of names
 	whole  outerPattern
 }
 
-func (m *emailMeasure) clone() measure { return &emailMeasure{values: m.values, locals: m.locals} }
+func (m *emailMeasure) clone() measure {
+	return &emailMeasure{values: m.values, locals: m.locals, named: m.named}
+}
 
 func (m *emailMeasure) ceilings(open []openPair, out []Level) {
 	for _, p := range open {
@@ -97,6 +102,10 @@ func (m *emailMeasure) ceiling(a, b *valueRow) Level {
 }
 
 func (m *emailMeasure) grade(a, b *valueRow) Level {
+	same, named := a.mayShare(b) && m.locals[a.code] == m.locals[b.code], m.named[a.code] && m.named[b.code]
+	if named && !same {
+		return Else // two names, as mary.ruiz and gary.ruiz: no slip makes one of the other
+	}
 	if limit := max(1, editsAllowed(a, b)); a.withinEdits(b, limit) {
 		switch d := m.whole.of(m.values, a.code).OSA(m.values.At(b.code), limit); {
 		case d <= limit && equalButDigits(m.values.At(a.code), m.values.At(b.code)):
@@ -107,7 +116,10 @@ func (m *emailMeasure) grade(a, b *valueRow) Level {
 			return emailFewEdits
 		}
 	}
-	if a.mayShare(b) && m.locals[a.code] == m.locals[b.code] {
+	switch {
+	case same && named:
+		return emailSameName
+	case same:
 		return emailSameLocal
 	}
 	return Else

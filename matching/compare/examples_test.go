@@ -128,21 +128,26 @@ func TestBirthDateExamples(t *testing.T) {
 }
 
 func TestEmailExamples(t *testing.T) {
-	checkExamples(t, compare.Email{}, []attribute.Name{attribute.Email}, []example{
-		{"ana@x.org", "ana@x.org", "exact"},
-		{"ana@x.org", "ana@x.orh", "one_edit"},
-		{"anna@x.org", "ana@x.org", "one_edit"},
-		{"ana12@example.org", "ana13@example.org", "other_number"},
-		{"jsmith43@example.org", "jsmith61@example.org", "other_number"},
-		{"ana@example.org", "ana1@example.org", "other_number"},
-		{"lolat86@bishop-giles.om", "lolat86@wood.net", "same_local"},
-		{"jonathan.smith@x.org", "jonathan.smyhte@x.org", "else"},
-		{"jonathan.smith@example.org", "jonathan.smyhte@example.org", "few_edits"},
-		{"katherine.lewis@northstar.io", "katherine.hughes@ironclad.com", "else"},
-		{"anthony.torres@cobalt.co", "anthony.peterson@cobalt.co", "else"},
-		{"ana@x.org", "bob@y.net", "else"},
-		{"", "bob@y.net", "null"},
-		{"bob@y.net|ana@x.org", "ana@x.org", "exact"},
+	checkExamples(t, compare.Email{}, []attribute.Name{attribute.Email, attribute.GivenName, attribute.FamilyName}, []example{
+		{"ana@x.org//", "ana@x.org//", "exact"},
+		{"ana@x.org//", "ana@x.orh//", "one_edit"},
+		{"anna@x.org//", "ana@x.org//", "one_edit"},
+		{"ana12@example.org//", "ana13@example.org//", "other_number"},
+		{"jsmith43@example.org//", "jsmith61@example.org//", "other_number"},
+		{"ana@example.org//", "ana1@example.org//", "other_number"},
+		{"lolat86@bishop-giles.om//", "lolat86@wood.net//", "same_local"},
+		{"jonathan.smith@x.org//", "jonathan.smyhte@x.org//", "else"},
+		{"jonathan.smith@example.org//", "jonathan.smyhte@example.org//", "few_edits"},
+		{"tyler.harris@amber.com/tyler/harris", "tyler.harris@harbor.io//", "same_name"},
+		{"tharris@amber.com/tyler/harris", "tharris@harbor.io//", "same_name"},
+		{"mary.ruiz@quantum.co/mary/ruiz", "gary.ruiz@quantum.co/gary/ruiz", "else"},
+		{"mary.ruiz@quantum.co/mary/ruiz", "mray.ruiz@quantum.co/mary/ruiz", "one_edit"},
+		{"mary.ruiz@quantum.co/mary/ruiz", "mary.ruiz@quantum.com/mary/ruiz", "one_edit"},
+		{"katherine.lewis@northstar.io//", "katherine.hughes@ironclad.com//", "else"},
+		{"anthony.torres@cobalt.co//", "anthony.peterson@cobalt.co//", "else"},
+		{"ana@x.org//", "bob@y.net//", "else"},
+		{"//", "bob@y.net//", "null"},
+		{"bob@y.net|ana@x.org//", "ana@x.org//", "exact"},
 	})
 }
 

@@ -226,6 +226,31 @@ func (f *fitting) round() {
 func (f *fitting) order() {
 	for k := range f.m {
 		f.repaired[k] = math.Max(f.repaired[k], monotone(f.m[k], f.u[k]))
+		f.restate(k)
+	}
+}
+
+// restating are levels, by comparison, that say what another comparison has
+// said: an e-mail address made of a name, at another domain. They never speak
+// for a match.
+var restating = map[string]string{"email": "same_name"}
+
+// restate gives what matches show of a restating level, beyond what strangers
+// do, to the levels in proportion.
+func (f *fitting) restate(k int) {
+	label, ok := restating[f.in.Comparisons[k].Name]
+	if !ok {
+		return
+	}
+	for l, level := range f.in.Comparisons[k].Levels {
+		if level.Label != label || f.m[k][l] <= f.u[k][l] {
+			continue
+		}
+		scale := (1 - f.u[k][l]) / (1 - f.m[k][l])
+		for j := range f.m[k] {
+			f.m[k][j] *= scale
+		}
+		f.m[k][l] = f.u[k][l]
 	}
 }
 
