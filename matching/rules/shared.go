@@ -14,12 +14,23 @@ import (
 
 // Names from which on a contact point is taken to be shared. Of two names one
 // may be misread or misplaced; three that have nothing in common, given or
-// family name, are three people. One that is a role address by its look needs
-// no more than two.
+// family name, are three people, unless the records are many: somebody with a
+// hundred has three whose names are beyond recognition. One that is a role
+// address by its look needs no more than two.
 const (
-	manyNames = 3
-	roleNames = 2
+	manyNames       = 3
+	roleNames       = 2
+	recordsPerName  = 6
+	mostNamesNeeded = 12
 )
+
+// namesNeeded is how many names make a value of so many records shared.
+func namesNeeded(records uint32, role bool) int {
+	if role {
+		return roleNames
+	}
+	return min(max(manyNames, int(records)/recordsPerName), mostNamesNeeded)
+}
 
 // WithoutShared is t with the e-mail addresses and telephone numbers null
 // that people of several given names use, and how many such values there are.
@@ -38,10 +49,8 @@ func WithoutShared(t *column.Table, doubtful map[attribute.Name][]bool) (out *co
 			continue
 		}
 		limits := func(code uint32) int {
-			if flags := doubtful[name]; int(code) < len(flags) && flags[code] {
-				return roleNames
-			}
-			return manyNames
+			flags := doubtful[name]
+			return namesNeeded(c.Count[code], int(code) < len(flags) && flags[code])
 		}
 		barred, n := names.shared(c, limits)
 		if shared += n; n > 0 {
