@@ -263,10 +263,7 @@ func TestValidityIsTheTimeOfTheAllow(t *testing.T) {
 			if from > s.asOf || until <= s.asOf {
 				t.Fatalf("as-of %d lies outside of %s", s.asOf, show(v))
 			}
-			toCome := slices.ContainsFunc(s.events, func(e schema.Event) bool { return e.Time.Lo > s.asOf || e.ConfirmedAt > s.asOf }) ||
-				slices.ContainsFunc(s.suppressions, func(b schema.Suppression) bool { return b.From > s.asOf }) ||
-				slices.ContainsFunc(s.preferences, func(p schema.Preference) bool { return p.Time.Lo > s.asOf })
-			if v.ValidUntil != schema.Forever && !toCome {
+			if v.ValidUntil != schema.Forever && !s.toCome() {
 				bounded++
 				if at(v.ValidUntil) {
 					t.Fatalf("%+v: %s, but allowed at the end", s.requests[r], show(v))
@@ -277,4 +274,59 @@ func TestValidityIsTheTimeOfTheAllow(t *testing.T) {
 	if bounded == 0 {
 		t.Fatal("no bounded permission was met: the test does not test")
 	}
+}
+
+// A profile's flag is TRUE until ValidUntil, whatever happens in between to
+// single anchors, and with nothing to come FALSE from then on.
+func TestFlagValidUntilIsTheTimeOfTheFlag(t *testing.T) {
+	bounded := 0
+	forCases(t, func(t tester, d dice) {
+		s := randomScenario(d)
+		s.split(coarser(d, s.finest()))
+		f := s.engine(t, s.requests)
+		flags := func(asOf int64) [][]Flag {
+			moved := s.world
+			moved.asOf = asOf
+			g := moved.cluster(t, f.e.log, s.requests)
+			all := make([][]Flag, len(s.profiles))
+			for p := range s.profiles {
+				allowed := make([]bool, len(g.e.clusters.Anchors(ClusterID(p))))
+				for r := range s.requests {
+					all[p] = append(all[p], g.d.Permit(ClusterID(p), r, allowed))
+				}
+			}
+			return all
+		}
+		for p, list := range flags(s.asOf) {
+			for r, flag := range list {
+				if !flag.Allowed || flag.ValidUntil == schema.Forever {
+					continue
+				}
+				if flag.ValidUntil <= s.asOf {
+					t.Fatalf("%+v: TRUE at %d until %d", s.requests[r], s.asOf, flag.ValidUntil)
+				}
+				for _, when := range []int64{flag.ValidUntil - 1, s.asOf + (flag.ValidUntil-1-s.asOf)/2} {
+					if !flags(when)[p][r].Allowed {
+						t.Fatalf("%+v: TRUE until %d, but not at %d", s.requests[r], flag.ValidUntil, when)
+					}
+				}
+				if !s.toCome() {
+					bounded++
+					if flags(flag.ValidUntil)[p][r].Allowed {
+						t.Fatalf("%+v: TRUE until %d, and still then", s.requests[r], flag.ValidUntil)
+					}
+				}
+			}
+		}
+	})
+	if bounded == 0 {
+		t.Fatal("no bounded flag was met: the test does not test")
+	}
+}
+
+// toCome tells whether anything in the world is yet to happen.
+func (s *scenario) toCome() bool {
+	return slices.ContainsFunc(s.events, func(e schema.Event) bool { return e.Time.Lo > s.asOf || e.ConfirmedAt > s.asOf }) ||
+		slices.ContainsFunc(s.suppressions, func(b schema.Suppression) bool { return b.From > s.asOf }) ||
+		slices.ContainsFunc(s.preferences, func(p schema.Preference) bool { return p.Time.Lo > s.asOf })
 }
