@@ -28,6 +28,7 @@ type Jurisdiction struct {
 	MinorAge    int      `json:"minor_age"`
 	GuardianAge int      `json:"guardian_age"`
 	Source      string   `json:"source"`
+	Review      string   `json:"review"` // what a lawyer should look at, or ""
 }
 
 // PolicyRule is a row of the table.
@@ -42,6 +43,7 @@ type PolicyRule struct {
 	OtherBases      []string `json:"other_bases"`
 	Source          string   `json:"source"`
 	Note            string   `json:"note"`
+	Review          string   `json:"review"` // what a lawyer should look at, or ""
 }
 
 // Policy is a policy table: jurisdiction × purpose × channel ─► [Rule]. It is

@@ -155,7 +155,7 @@ func TestLoadPolicyIsStrict(t *testing.T) {
 		"ages swapped":         {`"minor_age": 18, "guardian_age": 16`, `"minor_age": 12, "guardian_age": 16`},
 		"profile of nowhere":   {`"eu-gdpr": "EU"`, `"eu-gdpr": "EEC"`},
 		"no strict default":    {`"code": "*"`, `"code": "Z"`},
-		"no version":           {`"version": "2026.1"`, `"version": ""`},
+		"no version":           {`"version": "2026.2"`, `"version": ""`},
 	}
 	for name, e := range edits {
 		if !bytes.Contains(policyData, []byte(e[0])) {

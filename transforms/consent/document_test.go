@@ -121,7 +121,7 @@ func renderPolicy(p *schema.Policy) string {
 		if j.Extends != "" {
 			fmt.Fprintf(&b, "Builds on %s. ", j.Extends)
 		}
-		fmt.Fprintf(&b, "A minor is under %d, a child under %d: %s.\n", j.MinorAge, j.GuardianAge, j.Source)
+		fmt.Fprintf(&b, "A minor is under %d, a child under %d: %s.%s\n", j.MinorAge, j.GuardianAge, j.Source, forLawyer(j.Review))
 		rows := ""
 		for _, r := range p.Rows() {
 			if r.Jurisdiction != j.Code {
@@ -131,6 +131,7 @@ func renderPolicy(p *schema.Policy) string {
 			if r.Note != "" {
 				source += " (" + r.Note + ")"
 			}
+			source += forLawyer(r.Review)
 			rows += fmt.Sprintf("| %s | %s | %s | %s | %s | %s | %s | %s |\n", star(r.Purpose), star(r.Channel), r.Regime,
 				limit(r.RefreshDays), limit(r.SoftRefreshDays), r.RevocationScope, strings.Join(r.OtherBases, ", "), source)
 		}
@@ -139,6 +140,13 @@ func renderPolicy(p *schema.Policy) string {
 		}
 	}
 	return b.String() + "\n"
+}
+
+func forLawyer(what string) string {
+	if what == "" {
+		return ""
+	}
+	return " *For a lawyer: " + strings.TrimSuffix(what, ".") + ".*"
 }
 
 func star(s string) string { return strings.ReplaceAll(s, "*", `\*`) }
