@@ -6,6 +6,9 @@
 // Parquet file and a [Summary]: rows, and per column nulls and a digest of all
 // values.
 //
+// Columns are codes and runs from the row to the page ([Rows], builder,
+// chunk); arrow-go makes the schema and the footer, and reads back for export.
+//
 // What always holds:
 //
 //   - the same rows and metadata give the same bytes, whatever the batches;
