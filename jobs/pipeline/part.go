@@ -62,6 +62,7 @@ func (r *run) writePart(ctx context.Context, p *published, n int, all []profile,
 	for _, name := range w.a.columns {
 		w.columns = append(w.columns, r.golden.Index(name))
 	}
+	w.countValues()
 	w.merger = r.golden.MergerOf(w.columns)
 	w.warmer = r.newWarmer(w.reads())
 	if err := w.open(ctx, p, n, scratch); err != nil {
@@ -311,8 +312,10 @@ func (w *part) attribute(rows *snapshot.Rows, col, i int) {
 		rows.Texts(col, w.list)
 	} else if len(values) == 0 {
 		rows.Null(col)
+	} else if code, text := values[0].Code, w.r.golden.Shown(i, values[0].Code); w.digests[i].few != nil {
+		rows.Coded(col, code, text, 1)
 	} else {
-		rows.Text(col, w.r.golden.Shown(i, values[0].Code))
+		rows.Text(col, text)
 	}
 }
 
@@ -392,7 +395,7 @@ func (w *part) provenanceOf(x profile, brand uint16) error {
 			rows.Int(7, int64(t.Row[v.Record]))
 			rows.Time(8, t.EventTime[v.Record])
 			rows.Coded(9, uint32(i), a.Rule.Name, 1)
-			rows.Text(10, w.valueDigest(i, v.Code))
+			w.valueDigest(rows, 10, i, v.Code)
 			rows.Int(11, int64(v.Held))
 			rows.Int(12, int64(v.Candidates))
 			rows.Int(13, int64(v.Losers))

@@ -123,38 +123,45 @@ func unsafeText(b []byte) string { return unsafe.String(unsafe.SliceData(b), len
 // valueDigests are keyed hashes of an attribute's surviving values, so that
 // values which recur are hashed once a part.
 type valueDigests struct {
-	few  []string // by code, where codes are few
-	last uint32   // else the value before, which another brand may show too
-	text []byte
+	few   []string // by code; nil where codes are many
+	first uint32   // the number that tables have for code 0, where codes are few
+	last  uint32   // else the value before, which another brand may show too
+	text  []byte
 }
 
-// maxDigests is the number of distinct values above which they hardly recur
+// fewValues is the number of distinct values above which they hardly recur
 // within a part.
-const maxDigests = 1 << 15
+const fewValues = 1 << 15
 
-// valueDigest is the keyed hash of a surviving value. It is valid until the
-// next call.
-func (w *part) valueDigest(i int, code uint32) string {
-	a := &w.r.golden.Attributes()[i]
-	d := &w.digests[i]
-	if d.few == nil && d.text == nil {
-		if n := w.r.in.Records.Column(a.Name).Shown.Len(); n <= maxDigests {
-			d.few = make([]string, n)
+// countValues finds the attributes of few distinct values.
+func (w *part) countValues() {
+	first := uint32(0)
+	for _, i := range w.columns {
+		n := w.r.in.Records.Column(w.r.golden.Attributes()[i].Name).Shown.Len()
+		if n <= fewValues {
+			w.digests[i] = valueDigests{few: make([]string, n), first: first}
+			first += uint32(n)
 		}
 	}
-	make := func() { d.text = w.pseudonym.AppendValueDigest(d.text[:0], string(a.Name), w.r.golden.Shown(i, code)) }
+}
+
+// valueDigest appends the keyed hash of a surviving value to a column.
+func (w *part) valueDigest(rows *snapshot.Rows, col, i int, code uint32) {
+	d, name := &w.digests[i], string(w.r.golden.Attributes()[i].Name)
+	digest := func() { d.text = w.pseudonym.AppendValueDigest(d.text[:0], name, w.r.golden.Shown(i, code)) }
 	if d.few != nil {
 		if d.few[code] == "" {
-			make()
+			digest()
 			d.few[code] = string(d.text)
 		}
-		return d.few[code]
+		rows.Coded(col, d.first+code, d.few[code], 1)
+		return
 	}
 	if d.text == nil || d.last != code {
-		make()
+		digest()
 		d.last = code
 	}
-	return unsafeText(d.text)
+	rows.Text(col, unsafeText(d.text))
 }
 
 // eventIDs are the ids of a verdict's events as texts.

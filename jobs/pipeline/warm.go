@@ -48,6 +48,14 @@ func (w *warmer) warm(profiles []profile) {
 	for _, rec := range w.records {
 		sum += uint32(t.EventTime[rec]) + uint32(w.r.anchors.account[rec])
 	}
+	for _, rec := range w.records {
+		sum += uint32(t.Key.Offsets[rec+1]) + w.r.anchors.position[w.r.anchors.account[rec].Index()]
+	}
+	if last := len(t.Key.Bytes) - 1; last >= 0 {
+		for _, rec := range w.records {
+			sum += uint32(t.Key.Bytes[min(int(t.Key.Offsets[rec+1]), last)])
+		}
+	}
 	for i := range w.r.anchors.columns {
 		if a := &w.r.anchors.columns[i]; a.bySlot != nil {
 			w.slotsOf(a.column)
@@ -80,15 +88,25 @@ func (w *warmer) column(c *table.Column) (sum uint32) {
 	for i, s := range w.slots {
 		w.slots[i] = c.Codes[s]
 	}
-	for _, code := range w.slots {
-		sum += c.Canon[code] + uint32(c.Shown.Offsets[code])
+	sum += w.texts(&c.Shown)
+	for i, code := range w.slots {
+		w.slots[i] = c.Canon[code]
 	}
-	if len(c.Shown.Bytes) == 0 {
+	return sum + w.texts(&c.Canonical)
+}
+
+// texts reads where the texts with the codes in slots are, and their
+// beginnings.
+func (w *warmer) texts(s *table.Strings) (sum uint32) {
+	for _, code := range w.slots {
+		sum += uint32(s.Offsets[code])
+	}
+	last := int32(len(s.Bytes) - 1)
+	if last < 0 {
 		return sum
 	}
-	last := int32(len(c.Shown.Bytes) - 1)
 	for _, code := range w.slots {
-		sum += uint32(c.Shown.Bytes[min(c.Shown.Offsets[code], last)])
+		sum += uint32(s.Bytes[min(s.Offsets[code], last)])
 	}
 	return sum
 }
