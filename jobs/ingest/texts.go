@@ -28,7 +28,8 @@ type Texts struct {
 	// Mapping reads the rows of a channel that is another system's export; nil
 	// for any other. Its columns may hold several texts in a row.
 	Mapping *mapping.Mapping
-	// Unread are columns of the export that hold consent states and that the
+	// Unread are columns of our own feed that are no field of it, or of an
+	// export those that hold consent states and that the
 	// mapping does not read, in name order: a denial in one goes unnoticed.
 	Unread []string
 
@@ -150,10 +151,27 @@ func (c *channel) addSignals() {
 // nothing reads. Its rows are all those of the objects that have it.
 const CodeUnread = "consent_not_read"
 
+// odd says which columns of a file should have been read: of an export, those
+// that hold states beyond its mapping; of our own feed whose columns are named
+// as the fields, those that are no field. nil for a feed whose job names the
+// columns.
+func (t *Texts) odd() func(columns []string) []string {
+	switch {
+	case t.Mapping != nil:
+		return t.Mapping.Unread
+	case len(t.Job.Fields) > 0:
+		return nil
+	}
+	return func(columns []string) []string {
+		return slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return slices.Contains(t.Names, c) })
+	}
+}
+
 // unread finds the columns of an export that hold states and that its mapping
 // does not read. JSON lines are known by their first [extract.SniffBytes].
 func (in *reader) unread(ctx context.Context, c *channel, t *Texts) error {
-	if t.Mapping == nil {
+	odd := t.odd()
+	if odd == nil {
 		return nil
 	}
 	found := map[string]Problem{}
@@ -163,7 +181,7 @@ func (in *reader) unread(ctx context.Context, c *channel, t *Texts) error {
 		if err != nil {
 			return fmt.Errorf("extract channel %q object %q: columns: %w", c.name, o.Key, err)
 		}
-		for _, column := range t.Mapping.Unread(columns) {
+		for _, column := range odd(columns) {
 			p, again := found[column]
 			if !again {
 				p = Problem{Channel: c.name, Column: column, Code: CodeUnread, Object: o.Key, Row: 1}

@@ -165,6 +165,9 @@ func (f *intake) checkExports(in *ingest.Result) error {
 	for i := range in.Events {
 		t := &in.Events[i]
 		if t.Mapping == nil {
+			if len(t.Unread) > 0 {
+				return failedf(ErrConfig, "channel %q: its columns are to be named as the fields of a consent event, and %q are none: a column spelt otherwise would not be heard. Rename them, or name under fields the columns that count", t.Channel, t.Unread)
+			}
 			continue
 		}
 		for _, column := range t.Unread {

@@ -262,3 +262,16 @@ snapshots:
 		t.Errorf("a topic spelt otherwise: %v", err)
 	}
 }
+
+// A feed whose columns are named as the fields has no others: a scope that is
+// spelt "Scope" would make an objection of the person one of an address.
+func TestAColumnSpeltOtherwiseStopsTheRun(t *testing.T) {
+	s := newSource(t, map[string]string{
+		"job.yaml": strings.Replace(wideningJob, "SOURCE", "", 1), "crm.csv": wideningPeople,
+		"consent.csv": "subject_kind,subject_value,brand,purpose,channel,state,event_time,Scope\n" +
+			"email,ann@one.alt,North,marketing.communications,email,withdrawn,2026-02-01,person\n",
+	})
+	if _, err := pipeline.Run(context.Background(), s.config); !errors.Is(err, pipeline.ErrConfig) || !strings.Contains(err.Error(), `["Scope"] are none`) {
+		t.Errorf("got %v", err)
+	}
+}
