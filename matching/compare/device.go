@@ -32,14 +32,3 @@ func (Device) Levels() []LevelSpec { return deviceLevels }
 func (Device) Bind(t *column.Table) Kernel {
 	return bindEquality(t, attribute.Device, deviceExact, true)
 }
-
-// bindEquality is the kernel of an attribute whose values are equal or not.
-func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency bool) Kernel {
-	c := t.Column(name)
-	if c == nil {
-		return nil
-	}
-	k := newValue(t, c, func(v uint32, _ string) valueRow { return valueRow{code: v} }, top, equality{})
-	k.topTF = termFrequency
-	return k
-}

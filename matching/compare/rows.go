@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"cmp"
+	"slices"
 	"unsafe"
 
 	"concord/matching/column"
@@ -119,10 +121,14 @@ func Interleave(n int, kernels []Kernel) {
 			stride += all[len(all)-1].size()
 		}
 	}
+	// Sizes of 8 bytes and more are multiples of 8: with the small ones last
+	// every row is aligned.
+	slices.SortStableFunc(all, func(a, b movable) int { return cmp.Compare(b.size(), a.size()) })
+	stride = (stride + 7) &^ 7
 	if n == 0 || len(all) < 2 {
 		return
 	}
-	memory := make([]uint64, (uintptr(n)*stride+7)/8)
+	memory := make([]uint64, uintptr(n)*stride/8)
 	at := uintptr(0)
 	for _, m := range all {
 		m.move(unsafe.Pointer(&memory[0]), at, stride)

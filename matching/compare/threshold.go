@@ -71,7 +71,7 @@ func (t *Threshold) Bind(from *column.Table) Kernel {
 	}
 	top := Level(len(t.levels) - 1)
 	m := &thresholdMeasure{values: c.Values, conditions: t.conditions}
-	m.bounds, m.any = boundsOf(t.conditions)
+	m.bounds, m.loosest = boundsOf(t.conditions)
 	k := newValue(from, c, headed(strsim.Sign), top, m)
 	k.topTF = t.levels[top].TermFrequency
 	for l := Else + 1; l < top; l++ {
@@ -88,14 +88,14 @@ type thresholdMeasure struct {
 	values     table.Strings
 	conditions []model.Condition
 	bounds     []bound // best first
-	any        bound   // open whenever one of them is
+	loosest    bound   // open whenever one of them is
 	outer      uint32  // the value that pattern is set to
 	pattern    strsim.Pattern
 	damerau    damerau
 }
 
 func (m *thresholdMeasure) clone() measure {
-	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds, any: m.any}
+	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds, loosest: m.loosest}
 }
 
 // bound is what signatures and lengths must leave open for a level's condition
@@ -109,8 +109,8 @@ type bound struct {
 
 // boundsOf are the conditions that two different values may meet, best first,
 // and one bound that is open whenever one of them is.
-func boundsOf(conditions []model.Condition) (bounds []bound, any bound) {
-	any = bound{edits: -1, need: strsim.Unreachable}
+func boundsOf(conditions []model.Condition) (bounds []bound, loosest bound) {
+	loosest = bound{edits: -1, need: strsim.Unreachable}
 	for l := len(conditions) - 1; l > int(Else); l-- {
 		b := bound{level: Level(l), edits: -1, need: strsim.Unreachable}
 		switch c := conditions[l]; {
@@ -124,9 +124,9 @@ func boundsOf(conditions []model.Condition) (bounds []bound, any bound) {
 			b.need = strsim.NewNeed(c.Threshold)
 		}
 		bounds = append(bounds, b)
-		any.edits, any.need, any.letters = max(any.edits, b.edits), strsim.Easier(any.need, b.need), maxLetters
+		loosest.edits, loosest.need, loosest.letters = max(loosest.edits, b.edits), strsim.Easier(loosest.need, b.need), maxLetters
 	}
-	return bounds, any
+	return bounds, loosest
 }
 
 // maxLetters is how many letters commonHead counts.
@@ -142,12 +142,12 @@ func (c *bound) isOpen(la, lb, edits, matches, prefix int) bool {
 
 // ceilings finds most pairs out of every condition's reach at once.
 func (m *thresholdMeasure) ceilings(open []openPair, out []Level) {
-	any := m.any
+	loosest := m.loosest
 	for _, p := range open {
 		la, lb := p.a.length(), p.b.length()
 		onlyA, onlyB := strsim.Unshared(p.a.sign, p.b.sign)
 		level := Else
-		if any.isOpen(la, lb, max(onlyA, onlyB, la-lb, lb-la), min(la-onlyA, lb-onlyB), commonHead(p.a.rest(), p.b.rest())) {
+		if loosest.isOpen(la, lb, max(onlyA, onlyB, la-lb, lb-la), min(la-onlyA, lb-onlyB), commonHead(p.a.rest(), p.b.rest())) {
 			level = m.ceiling(p.a, p.b)
 		}
 		out[p.at] = level

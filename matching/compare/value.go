@@ -253,15 +253,3 @@ func (a *valueRow) withinEdits(b *valueRow, limit int) bool {
 	d := a.length() - b.length()
 	return d <= limit && -d <= limit && strsim.EditsAtLeast(a.sign, b.sign) <= limit
 }
-
-// equality is the measure of values that agree only when they are equal.
-type equality struct{}
-
-func (equality) ceiling(_, _ *valueRow) Level { return Else }
-func (equality) ceilings(open []openPair, out []Level) {
-	for _, p := range open {
-		out[p.at] = Else
-	}
-}
-func (equality) grade(_, _ *valueRow) Level { return Else }
-func (equality) clone() measure             { return equality{} }

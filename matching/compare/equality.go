@@ -1,0 +1,95 @@
+package compare
+
+import (
+	"concord/matching/column"
+	"concord/schemas/attribute"
+)
+
+// equality is the kernel of an attribute whose values are equal or not, any of
+// several: of each value it keeps the code alone.
+type equality struct {
+	n             int
+	column        *column.Column
+	codes         rows[uint32] // by record
+	top           Level
+	termFrequency bool
+}
+
+// bindEquality is the kernel of an attribute, nil where the table lacks it.
+func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency bool) Kernel {
+	c := t.Column(name)
+	if c == nil {
+		return nil
+	}
+	slots := slotReader(c)
+	return &equality{n: t.N, column: c, codes: newRows(t.N, slots.width, slots.code), top: top, termFrequency: termFrequency}
+}
+
+func (k *equality) movable() movable { return &k.codes }
+
+// Clone is the kernel itself: nothing in it changes.
+func (k *equality) Clone() Kernel { return k }
+
+// Ceilings are grades.
+func (k *equality) Ceilings(pairs []column.Pair, out []Level) {
+	codes := k.codes
+	for i, p := range pairs {
+		if codes.anySeveral(p) {
+			out[i] = k.Grade(p.A, p.B)
+			continue
+		}
+		a, b := *codes.at(p.A), *codes.at(p.B)
+		equal := Level(1 - some(a^b))
+		out[i] = Level(some(a)&some(b)) * (Else + equal*(k.top-Else))
+	}
+}
+
+// Grade is the top level when any two of the values are equal.
+func (k *equality) Grade(a, b uint32) Level {
+	level := Null
+	for _, x := range k.codes.of(a) {
+		for _, y := range k.codes.of(b) {
+			switch {
+			case !bothCodes(x, y):
+			case x == y:
+				return k.top
+			default:
+				level = Else
+			}
+		}
+	}
+	return level
+}
+
+// Frequency is the share of records with the agreed value: the rarest when
+// several agree.
+func (k *equality) Frequency(a, b uint32, _ Level) float64 {
+	rarest := uint32(0)
+	for _, x := range k.codes.of(a) {
+		for _, y := range k.codes.of(b) {
+			if count := k.column.Count[x]; x == y && x != 0 && (rarest == 0 || count < rarest) {
+				rarest = count
+			}
+		}
+	}
+	return share(rarest, k.n)
+}
+
+// LeastFrequency is the share of the rarest of the record's values.
+func (k *equality) LeastFrequency(a uint32, _ Level) float64 {
+	rarest := uint32(0)
+	for _, x := range k.codes.of(a) {
+		if count := k.column.Count[x]; rarest == 0 || count < rarest {
+			rarest = count
+		}
+	}
+	return share(rarest, k.n)
+}
+
+// Coincidence implements [Coincident].
+func (k *equality) Coincidence(level Level) float64 {
+	if level != k.top || !k.termFrequency {
+		return 0
+	}
+	return coincidence(k.column.Count, k.n)
+}
