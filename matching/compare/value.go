@@ -70,10 +70,10 @@ const (
 // tagged is a row's tag of a value's length and the low bits of rest.
 func tagged(length uint8, rest uint32) uint32 { return uint32(length)<<tagBits | rest&tagMask }
 
-func (r *valueRow) length() int { return int(r.tag >> tagBits) }
+func (a *valueRow) length() int { return int(a.tag >> tagBits) }
 
 // rest is the tag without the length.
-func (r *valueRow) rest() uint32 { return r.tag & tagMask }
+func (a *valueRow) rest() uint32 { return a.tag & tagMask }
 
 // headed is the row of a value whose tag holds its first three letters.
 func headed(sign func(string) strsim.Signature) func(v uint32, s string) valueRow {
@@ -99,7 +99,7 @@ func digest(part uint32) uint32 {
 }
 
 // mayShare tells whether two rows may have the part in common.
-func (r *valueRow) mayShare(b *valueRow) bool { return r.rest() == b.rest() && r.rest() != 0 }
+func (a *valueRow) mayShare(b *valueRow) bool { return a.rest() == b.rest() && a.rest() != 0 }
 
 // newValue makes the kernel of one column; describe is the row of a value.
 func newValue(t *column.Table, c *column.Column, describe func(v uint32, s string) valueRow, top Level, m measure) *value {
