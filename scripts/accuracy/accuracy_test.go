@@ -20,8 +20,9 @@ func TestFloors(t *testing.T) {
 	}{
 		"febrl1":           {masked, .995, .990},
 		"rldata500":        {written, .98, .96},
-		"splink_fake_1000": {written, .985, .94},
-		"senzing_truthset": {written, .70, .93},
+		"febrl3":           {masked, .997, .994},
+		"splink_fake_1000": {written, .99, .95},
+		"senzing_truthset": {written, .80, .93},
 	}
 	o := options{data: data, workers: 2}
 	for _, s := range sets() {
