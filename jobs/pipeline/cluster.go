@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"concord/matching/cluster"
+	"concord/matching/compare"
 	"concord/matching/identity"
 	"concord/matching/score"
 )
@@ -135,6 +136,12 @@ func (r *run) constraints(m *matcher) []cluster.Constraint {
 			}
 		}
 		out = append(out, cluster.NewUnique("duplicate_free_source", "two records of a source that holds nobody twice are two people", class))
+	}
+	if generation := compare.Generations(m.table); generation != nil {
+		for _, p := range m.judged.Must { // whom people put together, no suffix keeps apart
+			generation[p.A], generation[p.B] = 0, 0
+		}
+		out = append(out, cluster.NewExclusive("generation", "a junior and a senior are two people, whoever stands between them", generation))
 	}
 	return out
 }

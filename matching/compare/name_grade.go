@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"concord/matching/column"
+	"concord/schemas/attribute"
 )
 
 // ceiling bounds grade from above: contradictions, which only lower a level,
@@ -214,6 +215,35 @@ var generationOf = map[string]uint8{
 	"jr": 2, "junior": 2, "ii": 2, "2nd": 2,
 	"iii": 3, "3rd": 3, "iv": 4, "4th": 4, "v": 5, "5th": 5,
 }
+
+// Generations is the generation that each record's suffix names, 0 for none, for
+// suffixes that are none, and where two are named; nil without suffixes.
+func Generations(t *column.Table) []uint32 {
+	c := t.Column(attribute.NameSuffix)
+	if c == nil {
+		return nil
+	}
+	by, out := generations(c), make([]uint32, t.N)
+	for r := range uint32(t.N) {
+		lo, hi := c.Slots(r)
+		for _, v := range c.Codes[lo:hi] {
+			switch g := uint32(by[v]); {
+			case g == 0 || g == out[r]:
+			case out[r] == 0:
+				out[r] = g
+			default:
+				out[r] = ambiguous
+			}
+		}
+		if out[r] == ambiguous {
+			out[r] = 0
+		}
+	}
+	return out
+}
+
+// ambiguous stands for two generations in one record.
+const ambiguous = 1 << 8
 
 // generations is the generation that each suffix value names, 0 for degrees
 // and other suffixes, which contradict nothing.
