@@ -74,6 +74,7 @@ var (
 	postcode    = Of(attribute.Postcode, column.Whole)
 	city        = Of(attribute.City, column.Soundex)
 	street      = Of(attribute.Street, column.FirstToken)
+	birthPlace  = Of(attribute.BirthPlace, column.Soundex)
 	house       = Of(attribute.HouseNumber, column.Whole)
 	anyName     = Key{Names: []attribute.Name{attribute.GivenName, attribute.FamilyName}, Kind: column.Soundex}
 	bothNames   = Key{Names: []attribute.Name{attribute.GivenName, attribute.FamilyName}, Kind: column.Spelling, Pair: true}
@@ -118,6 +119,9 @@ var fixed = []Rule{
 	{[]Key{city, birthYear}},
 	{[]Key{city, birthDay}},
 	{[]Key{birthMonth, Of(attribute.Postcode, column.PostcodeArea)}},
+	// A place of birth, which stays when people move.
+	{[]Key{familySound, birthPlace}},
+	{[]Key{birthPlace, birthYear}},
 	// A dwelling.
 	{[]Key{house, street}},
 	{[]Key{house, postcode}},

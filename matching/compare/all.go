@@ -12,6 +12,7 @@ import (
 var comparators = []Comparator{
 	Name{},
 	BirthDate{},
+	BirthPlace{},
 	Email{},
 	Phone{},
 	Address{},

@@ -70,9 +70,7 @@ func (t *Threshold) Bind(from *column.Table) Kernel {
 		return nil
 	}
 	top := Level(len(t.levels) - 1)
-	m := &thresholdMeasure{values: c.Values, conditions: t.conditions}
-	m.bounds, m.loosest = boundsOf(t.conditions)
-	k := newValue(from, c, headed(strsim.Sign), top, m)
+	k := newValue(from, c, headed(strsim.Sign), top, newThresholdMeasure(c.Values, t.conditions))
 	k.topTF = t.levels[top].TermFrequency
 	for l := Else + 1; l < top; l++ {
 		if t.levels[l].TermFrequency {
@@ -92,6 +90,12 @@ type thresholdMeasure struct {
 	outer      uint32  // the value that pattern is set to
 	pattern    strsim.Pattern
 	damerau    damerau
+}
+
+func newThresholdMeasure(values table.Strings, conditions []model.Condition) *thresholdMeasure {
+	m := &thresholdMeasure{values: values, conditions: conditions}
+	m.bounds, m.loosest = boundsOf(conditions)
+	return m
 }
 
 func (m *thresholdMeasure) clone() measure {

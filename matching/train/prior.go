@@ -38,6 +38,7 @@ type defaults struct {
 var defaultTable = []defaults{
 	{"name", 0.003, 1e-5},
 	{"birth_date", 0.003, 1e-4},
+	{"birth_place", 0.10, 1e-2},
 	{"address", 0.35, 1e-5},
 	{"email", 0.30, 1e-6},
 	{"phone", 0.30, 1e-6},

@@ -32,6 +32,7 @@ const (
 	Postcode     Name = "postcode"
 	Country      Name = "country"
 	BirthDate    Name = "birth_date"
+	BirthPlace   Name = "birth_place"
 	Sex          Name = "sex"
 	Device       Name = "device_id"
 	Language     Name = "language"
@@ -133,6 +134,7 @@ var all = []Spec{
 	{Postcode, AddressGroup, "user.contact.address.postal_code", Quasi, "most_recent", "", "postal code"},
 	{Country, AddressGroup, "user.contact.address.country", Quasi, "most_recent", "", "ISO 3166-1 alpha-2 country code"},
 	{BirthDate, NoGroup, "user.demographic.date_of_birth", Quasi, "most_frequent", "", "date of birth"},
+	{BirthPlace, NoGroup, "user.demographic", Quasi, "most_frequent", "", "place of birth"},
 	{Sex, NoGroup, "user.demographic.gender", Quasi, "most_frequent", "", "sex or gender as recorded: f, m, x"},
 	{Device, NoGroup, "user.device", Direct, "all_values", "device", "device or browser identifier"},
 	{Language, NoGroup, "user.demographic.language", Plain, "most_recent", "", "preferred language"},

@@ -29,6 +29,7 @@ const (
 	TypeBirthYear     Type = "birth_year"
 	TypeBirthMonth    Type = "birth_month"
 	TypeBirthDay      Type = "birth_day"
+	TypeBirthPlace    Type = "birth_place"
 	TypeSex           Type = "sex"
 	TypeIdentifier    Type = "identifier" // with a kind
 	TypeDevice        Type = "device_id"
@@ -44,7 +45,7 @@ var types = []Type{
 	TypeGivenName, TypeMiddleName, TypeFamilyName, TypeFullName, TypeNamePrefix, TypeNameSuffix,
 	TypeOrganisation, TypeEmail, TypePhone, TypeAddress, TypeStreetAddress, TypeStreet, TypeHouseNumber,
 	TypeUnit, TypeLocality, TypeCity, TypeRegion, TypePostcode, TypeCountry, TypeBirthDate, TypeBirthYear,
-	TypeBirthMonth, TypeBirthDay, TypeSex, TypeIdentifier, TypeDevice, TypeLanguage,
+	TypeBirthMonth, TypeBirthDay, TypeBirthPlace, TypeSex, TypeIdentifier, TypeDevice, TypeLanguage,
 	TypeDate, TypeMoney, TypeNumber, TypeText,
 }
 

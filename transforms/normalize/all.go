@@ -25,6 +25,7 @@ var all = []normalizer{
 	{attribute.TypePostcode, "a postal code", readPostcode},
 	{attribute.TypeCountry, "a country by code or name, as ISO 3166-1 alpha-2", readCountry},
 	{attribute.TypeBirthDate, "a date of birth", readBirthDate},
+	{attribute.TypeBirthPlace, "the town or region where a person was born", readBirthPlace},
 	{attribute.TypeSex, "sex or gender as recorded: f, m or x", readSex},
 	{attribute.TypeIdentifier, "an identifier of a declared kind, checked where the kind has a checksum", readIdentifier},
 	{attribute.TypeDevice, "the identifier of a device or browser", readDevice},

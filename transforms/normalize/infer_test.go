@@ -21,7 +21,7 @@ func TestInferByNameAlone(t *testing.T) {
 		"PRIMARY_NAME_LAST": "family_name", "ADDR_FULL": "address", "shipping_zip": "postcode", "billing_city": "city", "PLZ": "postcode", "Straße": "street",
 		"code_postal": "postcode", "Geburtsdatum": "birth_date", "date_of_birth": "birth_date", "E-Mail": "email", "Téléphone": "phone", "home_phone": "phone",
 		"Ort": "city", "país": "country", "passport_country": "", "user_id": "", "invoice_id": "", "is_active": "", "event_type": "text", "plan": "text",
-		"created_at": "date", "ssn": "identifier", "IBAN": "identifier", "loyalty_number": "identifier", "age": "", "ethnicity": "", "partner_name": "text",
+		"created_at": "date", "birth_place": "birth_place", "Geburtsort": "birth_place", "first_and_surname": "full_name", "postcode_fake": "postcode", "ssn": "identifier", "IBAN": "identifier", "loyalty_number": "identifier", "age": "", "ethnicity": "", "partner_name": "text",
 	} {
 		got, _, confidence, why := InferType(column, nil)
 		if got != want || confidence < 0 || confidence > 1 || why == "" {
@@ -39,6 +39,7 @@ func TestInferByValuesAlone(t *testing.T) {
 		{repeat("ada@work.org", "bob@home.net", ""), "email"},
 		{repeat("(650) 650-6176", "617-206-2365", "+15034370945"), "phone"},
 		{repeat("1980-02-13", "1991-08-20"), "date"},
+		{repeat("1694-11-21", "1712-06-28"), "date"}, // historical, and no telephone numbers
 		{repeat("M", "F", "F"), "sex"},
 		{repeat("Ada Smith", "John Miller", "Mary Johnson"), "full_name"},
 		{repeat("mary", "john", "linda", "james", "robert", "susan", "karen", "lisa", "betty", "sandra", "donna", "carol"), "given_name"},

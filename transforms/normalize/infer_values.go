@@ -88,7 +88,8 @@ func (s *valueShares) addNumbers(v string) {
 	count(&s.postcode, len(v) <= 10 && len(pc) >= 3 && isPostcodeLike(pc))
 	count(&s.houseNumber, isHouseNumber(v) && len(d) <= 5)
 	t := parseDate(v, Unset, false)
-	isDate := t.ok && (t.shortYear || plausibleYear(t.year)) && (!integer || len(v) == 8 && t.onCalendar())
+	// Historical people are born before the years that a run believes at once.
+	isDate := t.ok && (t.shortYear || plausibleYear(t.year) || t.onCalendar() && t.year >= 1000 && !integer) && (!integer || len(v) == 8 && t.onCalendar())
 	count(&s.date, isDate)
 	_, clock := parseClock(v)
 	count(&s.timestamp, isDate && clock)
@@ -180,7 +181,7 @@ func (s *valueShares) fits(t attribute.Type) float64 {
 	case attribute.TypeStreetAddress, attribute.TypeAddress:
 		return max(s.hasDigit, s.street)
 	case attribute.TypeGivenName, attribute.TypeMiddleName, attribute.TypeFamilyName, attribute.TypeFullName,
-		attribute.TypeCity, attribute.TypeRegion, attribute.TypeOrganisation, attribute.TypeStreet:
+		attribute.TypeCity, attribute.TypeRegion, attribute.TypeOrganisation, attribute.TypeStreet, attribute.TypeBirthPlace:
 		return 1 - max(s.number, s.email, s.date, s.uuid, s.boolean, s.json, s.url)
 	}
 	return -1

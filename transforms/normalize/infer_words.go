@@ -19,7 +19,7 @@ var columnNames = readColumnNames(map[attribute.Type]string{
 		"primerapellido cognome achternaam sobrenome apelido namelast namefamily nazwisko efternamn lnamec1 lnamec lastnm",
 	attribute.TypeFullName: "fullname name completename displayname personname namefull customername contactname clientname vollername nomcomplet nombrecompleto " +
 		"nombreyapellidos nomecompleto nomecognome naam volledigenaam accountname accountholder accountholdername cardholder cardholdername holdername recipient " +
-		"recipientname nominativo patientname membername subscribername guestname nomprenom vornamenachname nomenominativo nativenamefull kundenname",
+		"recipientname firstandsurname firstandlast firstandlastname firstlast firstlastname forenameandsurname nominativo patientname membername subscribername guestname nomprenom vornamenachname nomenominativo nativenamefull kundenname",
 	attribute.TypeNamePrefix:   "title prefix salutation nameprefix honorific anrede civilite titulo tratamiento titolo aanhef titre nametitle titel",
 	attribute.TypeNameSuffix:   "suffix namesuffix generation namegeneration sfx",
 	attribute.TypeOrganisation: "company companyname organisation organization org orgname organisationname organizationname firma firmenname firmierung entreprise societe raisonsociale empresa azienda ragionesociale bedrijf bedrijfsnaam employer employername business businessname nameorg workplace arbeitgeber employeur institution unternehmen nomentreprise razonsocial",
@@ -42,11 +42,13 @@ var columnNames = readColumnNames(map[attribute.Type]string{
 	attribute.TypeBirthYear:  "birthyear yearofbirth yob by dobyear dobyr doby geburtsjahr anneenaissance anonacimiento annodinascita annonascita geboortejaar",
 	attribute.TypeBirthMonth: "birthmonth monthofbirth bm dobmon dobmonth dobm geburtsmonat moisnaissance mesnacimiento mesedinascita geboortemaand",
 	attribute.TypeBirthDay:   "dayofbirth bd dobday dobd journaissance dianacimiento giornodinascita geboortedag",
-	attribute.TypeSex:        "sex gender geschlecht sexe sexo sesso geslacht genre genero genere sexcode gendercode",
-	attribute.TypeDevice:     "deviceid deviceuuid idfa idfv gaid aaid advertisingid cookieid browserid visitorid fingerprint devicefingerprint macaddress anonymousid installid installationid udid",
-	attribute.TypeLanguage:   "language lang locale preferredlanguage sprache langue idioma lingua taal languagecode",
-	attribute.TypeMoney:      "amount price total revenue balance mrr arr betrag montant importe importo bedrag valor ltv spend spent estimatedarr turnover umsatz income salary",
-	attribute.TypeNumber:     "count quantity qty employeecount score points visits orders numberoforders householdsize",
+	attribute.TypeBirthPlace: "birthplace placeofbirth pob cityofbirth birthcity townofbirth birthtown geburtsort lieunaissance lieudenaissance lugarnacimiento " +
+		"lugardenacimiento luogonascita luogodinascita geboorteplaats localdenascimento naturalidade",
+	attribute.TypeSex:      "sex gender geschlecht sexe sexo sesso geslacht genre genero genere sexcode gendercode",
+	attribute.TypeDevice:   "deviceid deviceuuid idfa idfv gaid aaid advertisingid cookieid browserid visitorid fingerprint devicefingerprint macaddress anonymousid installid installationid udid",
+	attribute.TypeLanguage: "language lang locale preferredlanguage sprache langue idioma lingua taal languagecode",
+	attribute.TypeMoney:    "amount price total revenue balance mrr arr betrag montant importe importo bedrag valor ltv spend spent estimatedarr turnover umsatz income salary",
+	attribute.TypeNumber:   "count quantity qty employeecount score points visits orders numberoforders householdsize",
 	attribute.TypeText: "status stage plan category type kind source leadsource signupsource segment tier priority subject notes note comment comments description " +
 		"industry domain website url username login nickname jobtitle position role department occupation os devicetype platform paymentmethod channel event eventtype eventname campaign " +
 		"tags reason recordtype addrtype addresstype phonetype emailtype product store branch currency datasource partnername referringpartner referraltype cuisine",
@@ -89,7 +91,8 @@ var whoseWords = wordSet("primary secondary native customer client contact user 
 	"private daytime evening personal permanent residential kunde kunden klant cliente")
 
 // noiseWords say little about what a value is; they are dropped next.
-var noiseWords = wordSet("addr address name value field raw a b number no nr full text txt business 1")
+var noiseWords = wordSet("addr address name value field raw a b number no nr full text txt business 1 " +
+	"fake masked synthetic clean cleaned norm normalised normalized std standardised standardized orig original")
 
 // anybodysName are names of columns that hold people in one source and
 // organisations in the next.

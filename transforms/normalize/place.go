@@ -38,6 +38,15 @@ func readCity(raw string, o Options, out []Value) []Value {
 	return appendPlace(out, attribute.City, s)
 }
 
+// readBirthPlace reads the place where a person was born.
+func readBirthPlace(raw string, _ Options, out []Value) []Value {
+	s := strings.Trim(clean(raw), ",;. ")
+	if isNull(s) {
+		return out
+	}
+	return appendPlace(out, attribute.BirthPlace, s)
+}
+
 // placeWords are abbreviations in names of towns.
 var placeWords = map[string]string{"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "port", "hts": "heights", "spgs": "springs", "vlg": "village", "twp": "township"}
 
