@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"math/bits"
-	"strings"
 
 	"github.com/zeebo/xxh3"
 
@@ -237,18 +236,6 @@ func (a *anchors) of(record uint32, to []consent.AnchorID) []consent.AnchorID {
 	return to
 }
 
-// canonical is the value that an anchor stands for.
-func (a *anchors) canonical(id consent.AnchorID) string {
-	at := a.position[id.Index()]
-	switch id.Kind() {
-	case schema.Account:
-		return AccountAnchor(a.records.Sources[a.records.Source[at]], a.records.RecordKey(at))
-	case schema.Postal:
-		return a.address(int(at))
-	}
-	return a.find(id.Kind()).column.Canonical.At(at + 1)
-}
-
 // find is the column of a contact point kind, nil when no channel maps one.
 func (a *anchors) find(kind schema.Kind) *anchorColumn {
 	for i := range a.columns {
@@ -257,19 +244,4 @@ func (a *anchors) find(kind schema.Kind) *anchorColumn {
 		}
 	}
 	return nil
-}
-
-// shown is the contact point in a slot as a person writes it; of an address,
-// its parts from the house outwards.
-func (r *run) shown(c *anchorColumn, slot uint32) string {
-	if c.kind != schema.Postal {
-		return c.column.Shown.At(c.column.Codes[slot])
-	}
-	var parts []string
-	for _, n := range postalParts {
-		if p := r.in.Records.Column(n); p != nil && p.Codes[slot] != 0 {
-			parts = append(parts, p.Shown.At(p.Codes[slot]))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
