@@ -19,6 +19,7 @@ type Clustering struct {
 	minority []schema.Minority
 
 	shared  []uint32 // by anchor index: 1 + place in bounds, or 0
+	several []uint64 // by anchor index: a bit that tells whether shared is not 0; small enough to stay in a cache
 	bounds  []uint32 // of holders
 	holders []ClusterID
 }
@@ -62,10 +63,12 @@ func (c *Clustering) Seal() {
 		count[a.Index()]++
 	}
 	c.bounds = append(c.bounds[:0], 0)
+	c.several = make([]uint64, (size+63)/64)
 	total := uint32(0)
 	for i, n := range count {
 		count[i] = 0
 		if n > 1 {
+			c.several[i/64] |= 1 << (i % 64)
 			count[i] = uint32(len(c.bounds))
 			total += n
 			c.bounds = append(c.bounds, total)
@@ -88,7 +91,7 @@ func (c *Clustering) Seal() {
 // when there is one.
 func (c *Clustering) Holders(a AnchorID) []ClusterID {
 	i := a.Index()
-	if int(i) >= len(c.shared) || c.shared[i] == 0 {
+	if int(i) >= len(c.shared) || c.several[i/64]>>(i%64)&1 == 0 {
 		return nil
 	}
 	s := c.shared[i]
