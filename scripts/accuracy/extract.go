@@ -65,9 +65,8 @@ func madeSets() []madeSet {
 // made is a set written to a directory.
 type made struct {
 	set
-	owner   map[string]int // person by CHANNEL/KEY
-	town    *town
-	systems []string
+	owner map[string]int // person by CHANNEL/KEY
+	town  *town
 }
 
 // write draws the town and writes its extracts and truth below dir.
