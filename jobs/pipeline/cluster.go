@@ -98,6 +98,7 @@ func (m *matcher) newRefiner(constraints []cluster.Constraint) *cluster.Refiner 
 	scorer, against := m.scorer.Clone(), newOpposition(m.model)
 	return cluster.NewRefiner(cluster.Options{
 		Constraints: constraints,
+		Contest:     true,
 		Rescore: func(a, b uint32) int32 {
 			weight, strangers, pattern := scorer.Classes(a, b)
 			return against.weigh(weight, strangers, pattern)

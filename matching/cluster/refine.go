@@ -15,6 +15,9 @@ type Options struct {
 	// Sampled is Rescore in components of which not every pair is scored; nil
 	// means Rescore.
 	Sampled func(a, b uint32) int32
+	// Contest leaves records alone, in components of which every pair is
+	// scored, that fit two clusters about as well where the two cannot be one.
+	Contest bool
 }
 
 // small is the greatest component of which every pair is rescored (2,016 at
@@ -218,6 +221,11 @@ func (r *Refiner) contract() {
 		}
 		if r.complete(l); l.weight() != best.weight {
 			g.queue.push(best.link, l.weight())
+			continue
+		}
+		if r.opts.Contest && len(r.records) <= small && r.contested(l) {
+			l.shut = true
+			r.part(l)
 			continue
 		}
 		r.record(*l, false)

@@ -1,0 +1,52 @@
+package cluster
+
+import "slices"
+
+// A record without a birth date that fits two people of one name and different
+// birth dates fits neither well: it is one of the two, and the weight against
+// strangers does not tell which. Against the other as the alternative, its
+// weight is w − log2(1 + 2^w'), next to nothing when the two are alike. Such a
+// record stays alone, and what it stands between stays apart.
+
+// A merge is contested when one of the two groups has a link about as strong,
+// within contestMargin, to a third that cannot be the other's, because a
+// constraint forbids it or the sum of weights between them is contestApart or
+// less.
+const (
+	contestMargin = Bit
+	contestApart  = -10 * Bit
+)
+
+// contested tells whether the merge along l is.
+func (r *Refiner) contested(l *link) bool {
+	return l.best != nothing && (r.rivalled(l, l.u, l.v) || r.rivalled(l, l.v, l.u))
+}
+
+// rivalled tells whether group has a link about as strong as l to a third that
+// cannot be one with other, the group at l's far end.
+func (r *Refiner) rivalled(l *link, group, other uint32) bool {
+	g := &r.graph
+	for h := g.first[group]; h != nothing; h = g.next[h] {
+		k, third := &g.links[h/2], g.other(h)
+		if k.dead || third == other || k.weight() <= 0 || k.best == nothing ||
+			g.pairs[k.best].weight < g.pairs[l.best].weight-contestMargin {
+			continue
+		}
+		if i := g.index.get(third, other); i != nothing && (r.forbidding(&g.links[i]) != "" || g.links[i].weight() <= contestApart) {
+			return true
+		}
+	}
+	return false
+}
+
+// part keeps the groups of l apart in the moves that follow.
+func (r *Refiner) part(l *link) {
+	r.left, r.right = r.members(r.left, l.u), r.members(r.right, l.v)
+	for _, a := range r.left {
+		for _, b := range r.right {
+			r.cannot = append(r.cannot, Pair{min(a, b), max(a, b)})
+		}
+	}
+	slices.SortFunc(r.cannot, comparePairs)
+	r.cannot = slices.Compact(r.cannot)
+}
