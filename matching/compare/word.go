@@ -8,8 +8,8 @@ import (
 	"concord/schemas/table"
 )
 
-// word is what a kernel keeps of one text value beside the string: 40 bytes,
-// gathered into the rows of a tile.
+// word is what a kernel keeps of one text value beside the string: 40 bytes a
+// distinct value, which rows refer to by code.
 type word struct {
 	sign     strsim.Signature
 	code     uint32 // 0: no value
