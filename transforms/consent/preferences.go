@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 
 	schema "concord/schemas/consent"
@@ -108,16 +109,14 @@ func (d *Decider) narrowed(s *scene, a AnchorID, q *question, out *Result) (deny
 		return 0
 	}
 	d.gather(s, a, q)
-	for lo, hi := 0, 0; lo < len(d.heard); lo = hi {
-		for hi = lo; hi < len(d.heard) && d.heard[hi].anchor == d.heard[lo].anchor; hi++ {
-			// What is wanted changes only when something is said of it.
-			if p := d.heard[hi]; p.lo > d.e.asOf {
-				out.ValidUntil = min(out.ValidUntil, p.lo)
-			} else {
-				out.ValidFrom = max(out.ValidFrom, p.lo)
-			}
+	for _, p := range d.heard { // what is wanted changes only when something is said of it
+		if p.lo > d.e.asOf {
+			out.ValidUntil = min(out.ValidUntil, p.lo)
+		} else {
+			out.ValidFrom = max(out.ValidFrom, p.lo)
 		}
-		w := wishes(d.heard[lo:hi], d.e.asOf)
+	}
+	for w := range d.voices() {
 		switch {
 		case w.Frequency == schema.Never:
 			deny.Add(schema.WantsNothing)
@@ -149,6 +148,23 @@ func (d *Decider) gather(s *scene, a AnchorID, q *question) {
 	take(s.bars, true)
 	slices.SortFunc(d.heard, func(x, y *preference) int { return comparePreferences(*x, *y) })
 	d.heard = slices.CompactFunc(d.heard, func(x, y *preference) bool { return x == y })
+}
+
+// voices are the wishes of the anchors whose preferences were gathered, one
+// after the other.
+func (d *Decider) voices() iter.Seq[Wishes] {
+	return func(yield func(Wishes) bool) {
+		for rest := d.heard; len(rest) > 0; {
+			n := slices.IndexFunc(rest, func(p *preference) bool { return p.anchor != rest[0].anchor })
+			if n < 0 {
+				n = len(rest)
+			}
+			if !yield(wishes(rest[:n], d.e.asOf)) {
+				return
+			}
+			rest = rest[n:]
+		}
+	}
 }
 
 // wishes are what the preferences of one anchor come to at a moment. A topic
@@ -195,11 +211,7 @@ func choice(list []*preference, topic string, asOf int64) (chosen, said bool) {
 func (d *Decider) Wishes(k ClusterID, a AnchorID, r int) (all Wishes) {
 	d.enter(&d.own, k)
 	d.gather(&d.own, a, &d.e.questions[r])
-	for lo, hi := 0, 0; lo < len(d.heard); lo = hi {
-		for hi = lo; hi < len(d.heard) && d.heard[hi].anchor == d.heard[lo].anchor; hi++ {
-			continue
-		}
-		w := wishes(d.heard[lo:hi], d.e.asOf)
+	for w := range d.voices() {
 		all.Chosen, all.Declined = append(all.Chosen, w.Chosen...), append(all.Declined, w.Declined...)
 		all.Frequency = max(all.Frequency, w.Frequency)
 	}

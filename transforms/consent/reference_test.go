@@ -117,9 +117,7 @@ func (v variant) within(w *world, p *profile, c schema.Cell, basis schema.Basis)
 		}[s.Kind])
 	}
 
-	for _, r := range v.wishedAway(w, p, c, &verdict) {
-		against = append(against, r)
-	}
+	against = append(against, v.wishedAway(w, p, c, &verdict)...)
 
 	// Rule 1.
 	reasons, events, forIt := v.base(w, p, log, c, basis, &verdict)
