@@ -63,9 +63,14 @@ func (d *dictionary) add(v string, h uint64) entry {
 	return entry(len(d.ends))
 }
 
-// grow doubles the table.
+// grow makes a table with room for more than all texts, those included that
+// were added without being looked up.
 func (d *dictionary) grow() {
-	d.table = make([]uint32, max(64, 2*len(d.table)))
+	size := max(64, 2*len(d.table))
+	for size <= 2*len(d.hashes) {
+		size *= 2
+	}
+	d.table = make([]uint32, size)
 	mask := uint64(len(d.table) - 1)
 	for i, h := range d.hashes {
 		at := h & mask
