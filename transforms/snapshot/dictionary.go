@@ -109,8 +109,6 @@ type listing struct {
 	table    []uint32
 }
 
-func (l *listing) len() int { return len(l.ends) }
-
 func (l *listing) list(i int) []entry {
 	from := uint32(0)
 	if i > 0 {

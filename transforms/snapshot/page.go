@@ -20,6 +20,7 @@ type chunk struct {
 	rows   walk // where the next page begins, in each of the builder's slices
 	number int
 	length int
+	bit    int   // of flags: where the next one goes in the page's last byte
 	values int64 // leaf values of all pages, nulls among them
 
 	levels, indexes *hybrid
@@ -171,57 +172,71 @@ func (c *chunk) valuesOf(n int) {
 		c.indexes.start(append(c.body, byte(width)), width)
 		defer func() { c.body = c.indexes.end() }()
 	}
-	bit := 0
+	c.bit = 0
 	for rest := n; rest > 0; {
 		r := c.rows.next(rest)
 		rest -= r.n
-		if r.value == 0 {
-			continue
-		}
 		switch {
-		case c.kind == kindTexts:
-			list := c.lists.list(int(r.value - 1))
-			if len(list) == 1 {
-				c.indexes.add(list[0]-1, r.n)
-				continue
-			}
-			for range r.n {
-				for _, e := range list {
-					c.indexes.add(e-1, 1)
-				}
-			}
-		case c.codes != nil:
-			for _, code := range c.codes[c.number : c.number+r.n] {
-				c.indexes.add(code, 1)
-			}
-			c.number += r.n
-		case c.dictionary:
-			c.indexes.add(r.value-1, r.n)
-		case c.kind == kindText || c.kind == kindBytes:
-			for range r.n {
-				c.body = appendText(c.body, c.texts.text(int(r.value-1)))
-			}
-		case c.kind == kindBool:
-			for range r.n {
-				if bit&7 == 0 {
-					c.body = append(c.body, 0)
-				}
-				c.body[len(c.body)-1] |= byte(r.value-1) << (bit & 7)
-				bit++
-			}
-		case c.kind == kindFloats:
-			for range r.n {
-				for range c.elementsOf(r.value) {
-					c.body = c.plain(c.body, c.numbers[c.number])
-					c.number++
-				}
-			}
+		case r.value == 0:
+		case c.kind == kindTexts || c.codes != nil || c.dictionary:
+			c.indexRun(r.value, r.n)
 		default:
-			for _, v := range c.numbers[c.number : c.number+r.n] {
-				c.body = c.plain(c.body, v)
-			}
-			c.number += r.n
+			c.plainRun(r.value, r.n)
 		}
+	}
+}
+
+// indexRun appends n rows of one entry as indexes of the dictionary.
+func (c *chunk) indexRun(e entry, n int) {
+	switch {
+	case c.kind == kindTexts:
+		list := c.lists.list(int(e - 1))
+		if len(list) == 1 {
+			c.indexes.add(list[0]-1, n)
+			return
+		}
+		for range n {
+			for _, e := range list {
+				c.indexes.add(e-1, 1)
+			}
+		}
+	case c.codes != nil:
+		for _, code := range c.codes[c.number : c.number+n] {
+			c.indexes.add(code, 1)
+		}
+		c.number += n
+	default:
+		c.indexes.add(e-1, n)
+	}
+}
+
+// plainRun appends n rows of one entry as values.
+func (c *chunk) plainRun(e entry, n int) {
+	switch c.kind {
+	case kindText, kindBytes:
+		for range n {
+			c.body = appendText(c.body, c.texts.text(int(e-1)))
+		}
+	case kindBool:
+		for range n {
+			if c.bit&7 == 0 {
+				c.body = append(c.body, 0)
+			}
+			c.body[len(c.body)-1] |= byte(e-1) << (c.bit & 7)
+			c.bit++
+		}
+	case kindFloats:
+		for range n {
+			for range c.elementsOf(e) {
+				c.body = c.plain(c.body, c.numbers[c.number])
+				c.number++
+			}
+		}
+	default:
+		for _, v := range c.numbers[c.number : c.number+n] {
+			c.body = c.plain(c.body, v)
+		}
+		c.number += n
 	}
 }
 
