@@ -8,12 +8,17 @@ import "slices"
 // weight is w − log2(1 + 2^w'), next to nothing when the two are alike. Such a
 // record stays alone, and what it stands between stays apart.
 
-// A merge is contested when one of the two groups has a link about as strong,
-// within contestMargin, to a third that cannot be the other's, because a
+// A merge is contested when one of the two groups is a single record that has
+// a link about as strong to a third that cannot be the other's, because a
 // constraint forbids it or the sum of weights between them is contestApart or
-// less.
+// less. As strong is the strongest pair, within contestMargin, and more than
+// half the sum: a record that fits twenty records of one person and one of
+// another is the first one's. A group of several records is not asked: what
+// holds it and another together is the sum of many pairs, and one pair of its
+// records that is as strong says nothing against it.
 const (
 	contestMargin = Bit
+	contestShare  = 2 // 1/contestShare of the sum
 	contestApart  = -10 * Bit
 )
 
@@ -22,13 +27,16 @@ func (r *Refiner) contested(l *link) bool {
 	return l.best != nothing && (r.rivalled(l, l.u, l.v) || r.rivalled(l, l.v, l.u))
 }
 
-// rivalled tells whether group has a link about as strong as l to a third that
-// cannot be one with other, the group at l's far end.
+// rivalled tells whether group is a record with a link about as strong as l to
+// a third group that cannot be one with other, the one at l's far end.
 func (r *Refiner) rivalled(l *link, group, other uint32) bool {
 	g := &r.graph
+	if g.size[group] > 1 {
+		return false
+	}
 	for h := g.first[group]; h != nothing; h = g.next[h] {
 		k, third := &g.links[h/2], g.other(h)
-		if k.dead || third == other || k.weight() <= 0 || k.best == nothing ||
+		if k.dead || third == other || k.weight() <= max(0, l.weight()/contestShare) || k.best == nothing ||
 			g.pairs[k.best].weight < g.pairs[l.best].weight-contestMargin {
 			continue
 		}
