@@ -29,13 +29,15 @@ type Forecast struct {
 // Costs that estimates are made of, as measured on generated data; see
 // matching/docs/performance.md. They are meant to be on the safe side.
 const (
-	secondsPerPair = 150e-9 // of one core, all comparisons open
-	// bytesPerRecord is the matching engine's codes, blocks and tiles.
-	bytesPerRecord = 400
+	secondsPerPair = 300e-9 // of one core
+	// bytesPerRecord is the codes of a record, its rows and blocks while it is
+	// matched, its links, and what collections leave room for.
+	bytesPerRecord = 750
 	// dictionaryShare is what dictionaries and hash tables take of the bytes
 	// of the extracts.
 	dictionaryShare = 2
-	baseMemory      = 64 << 20
+	// baseMemory is the program and the row groups that each worker writes.
+	baseMemory = 256 << 20
 )
 
 // Plan reads everything and writes nothing.
