@@ -178,10 +178,14 @@ const (
 // rule, and over the whole plan.
 func (r *run) countPasses(ctx context.Context, m *matcher, in *train.Input) error {
 	counts := m.plan.Counts()
-	all := patternCount{alone: false}
+	scorer, err := m.counting()
+	if err != nil {
+		return err
+	}
+	all := patternCount{scorer: scorer}
 	all.sample(m.plan.Pairs(), unionPairs)
 	for k := range counts {
-		one := patternCount{alone: true}
+		one := patternCount{scorer: scorer, alone: true}
 		one.sample(counts[k].Pairs, passPairs)
 		for _, c := range []*patternCount{&one, &all} {
 			if err := c.count(ctx, r.Engine, m, k); err != nil {
@@ -197,9 +201,10 @@ func (r *run) countPasses(ctx context.Context, m *matcher, in *train.Input) erro
 
 // patternCount counts agreement patterns of a sample of pairs.
 type patternCount struct {
-	alone     bool    // all pairs of a rule, rather than those new to it
-	threshold uint64  // by hash of a pair's lower record
-	share     float64 // of the pairs
+	scorer    *score.Scorer // cloned for each worker
+	alone     bool          // all pairs of a rule, rather than those new to it
+	threshold uint64        // by hash of a pair's lower record
+	share     float64       // of the pairs
 	workers   []*counter
 }
 
@@ -223,15 +228,11 @@ func (c *patternCount) count(ctx context.Context, e engine.Engine, m *matcher, k
 	if c.workers == nil {
 		c.workers = make([]*counter, e.Workers())
 	}
-	counting, err := m.counting()
-	if err != nil {
-		return err
-	}
 	blocks := m.plan.Blocks(k)
 	units := blocks.Units()
 	return e.Each(ctx, len(units), func(w, i int) error {
 		if c.workers[w] == nil {
-			c.workers[w] = &counter{scorer: counting.Clone(), walker: m.plan.Walker()}
+			c.workers[w] = &counter{scorer: c.scorer.Clone(), walker: m.plan.Walker()}
 			c.workers[w].walker.Sample, c.workers[w].walker.Alone = c.threshold, c.alone
 		}
 		x := c.workers[w]
