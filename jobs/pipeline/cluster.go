@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"concord/matching/cluster"
 	"concord/matching/compare"
@@ -24,7 +25,8 @@ type resolved struct {
 // a closure pass over the clusters' representatives.
 func (r *run) cluster(ctx context.Context, m *matcher, edges []score.Edge, must, cannot []cluster.Pair) (*resolved, error) {
 	in := cluster.Input{N: m.table.N, Edges: clusterEdges(edges), Must: must, Cannot: cannot}
-	out, lowest, err := r.refine(ctx, m, in)
+	constraints := append(r.constraints(m), r.oneToOne(m, in)...)
+	out, lowest, err := r.refine(ctx, m, in, constraints)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +36,7 @@ func (r *run) cluster(ctx context.Context, m *matcher, edges []score.Edge, must,
 
 // refine runs one round of clustering. lowest[r] is the smallest record of
 // r's cluster.
-func (r *run) refine(ctx context.Context, m *matcher, in cluster.Input) (*resolved, []uint32, error) {
+func (r *run) refine(ctx context.Context, m *matcher, in cluster.Input, constraints []cluster.Constraint) (*resolved, []uint32, error) {
 	components, err := cluster.Partition(in)
 	if err != nil {
 		return nil, nil, err
@@ -48,7 +50,6 @@ func (r *run) refine(ctx context.Context, m *matcher, in cluster.Input) (*resolv
 		results []refined
 	}
 	workers := make([]*worker, r.Engine.Workers())
-	constraints := r.constraints(m)
 	const chunk = 256 // most components are a pair: one unit for many
 	n := components.Len()
 	err = r.Engine.Each(ctx, (n+chunk-1)/chunk, func(w, unit int) error {
@@ -129,13 +130,7 @@ func keep(component int, result *cluster.Result) refined {
 // constraints are the job's hard rules about who may share a cluster.
 func (r *run) constraints(m *matcher) []cluster.Constraint {
 	var out []cluster.Constraint
-	if free := r.duplicateFree(); free != nil {
-		class := make([]uint16, m.table.N) // 0: not bound
-		for i, s := range m.table.Source {
-			if free[s] {
-				class[i] = s + 1
-			}
-		}
+	if class := r.uniqueClass(m); class != nil {
 		out = append(out, cluster.NewUnique("duplicate_free_source", "two records of a source that holds nobody twice are two people", class))
 	}
 	if generation := compare.Generations(m.table); generation != nil {
@@ -145,6 +140,51 @@ func (r *run) constraints(m *matcher) []cluster.Constraint {
 		out = append(out, cluster.NewExclusive("generation", "a junior and a senior are two people, whoever stands between them", generation))
 	}
 	return out
+}
+
+// uniqueClass is, by record, the class of those that no cluster holds two of, 0
+// where a source may hold somebody twice; nil when all may.
+func (r *run) uniqueClass(m *matcher) []uint16 {
+	free := r.duplicateFree()
+	if free == nil {
+		return nil
+	}
+	class := make([]uint16, m.table.N)
+	for i, s := range m.table.Source {
+		if free[s] {
+			class[i] = s + 1
+		}
+	}
+	return class
+}
+
+// assignMargin is by how much the sum of weights must fall if a record's partner
+// were another.
+const assignMargin = cluster.Bit
+
+// oneToOne are the constraints of the pairs of sources whose records the job
+// says belong together one to one.
+func (r *run) oneToOne(m *matcher, in cluster.Input) (out []cluster.Constraint) {
+	for _, of := range r.Job.Match.OneToOne {
+		left, right := r.sourceClass(of[0]), r.sourceClass(of[1])
+		if left == 0 || right == 0 || left == right {
+			continue // an extract without rows, or two channels of one source
+		}
+		class := r.uniqueClass(m)
+		partner, cut := cluster.Assign(in.Edges, class, left, right, in.Must, in.Cannot, assignMargin)
+		if len(cut) > 0 {
+			r.Observe.Note("one to one: more records hang together than are assigned at once, cut at the weakest links",
+				"left", of[0], "right", of[1], "links", len(cut))
+		}
+		out = append(out, cluster.NewOneToOne("one_to_one",
+			"of two sources whose records belong together one to one, a record joins its partner and nobody else", class, left, right, partner))
+	}
+	return out
+}
+
+// sourceClass is the class of a channel's source, 0 where it has no records.
+func (r *run) sourceClass(channel string) uint16 {
+	return uint16(slices.Index(r.in.Records.Sources, r.Job.Channels[channel].Source) + 1)
 }
 
 // nameRecords says which records of which channels a judgement conflict is

@@ -12,7 +12,14 @@ func TestGroupsAgreeWithPairs(t *testing.T) {
 		n := rapid.IntRange(2, 200).Draw(t, "records")
 		value := rapid.SliceOfN(rapid.Uint32Range(0, 4), n, n).Draw(t, "value")
 		class := rapid.SliceOfN(rapid.Uint16Range(0, uint16(n)), n, n).Draw(t, "class")
-		for _, c := range []Constraint{NewExclusive("v", "A value.", value), NewUnique("c", "A class.", class)} {
+		partner := make([]uint32, n)
+		for i := range partner {
+			partner[i] = rapid.SampledFrom([]uint32{uint32(i), Contested, uint32(n - 1 - i)}).Draw(t, "partner")
+		}
+		for _, c := range []Constraint{
+			NewExclusive("v", "A value.", value), NewUnique("c", "A class.", class),
+			NewOneToOne("o", "A partner.", class, 1, 2, partner),
+		} {
 			checkGroups(t, c, n)
 		}
 	})

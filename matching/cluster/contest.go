@@ -40,11 +40,19 @@ func (r *Refiner) rivalled(l *link, group, other uint32) bool {
 			g.pairs[k.best].weight < g.pairs[l.best].weight-contestMargin {
 			continue
 		}
+		if r.constrained(k.u, k.v) {
+			continue // what may not be is no alternative
+		}
 		if i := g.index.get(third, other); i != nothing && (r.forbidding(&g.links[i]) != "" || g.links[i].weight() <= contestApart) {
 			return true
 		}
 	}
 	return false
+}
+
+// constrained tells whether a constraint keeps two groups apart.
+func (r *Refiner) constrained(a, b uint32) bool {
+	return slices.ContainsFunc(r.groups, func(g Groups) bool { return g.Forbids(a, b) })
 }
 
 // part keeps the groups of l apart in the moves that follow.

@@ -135,6 +135,10 @@ type Match struct {
 	Rules      []Rule   `yaml:"rules" json:"rules,omitempty"` // deterministic rules of the job's own
 	Budget     Budget   `yaml:"budget" json:"budget"`
 	Judgements string   `yaml:"judgements" json:"judgements,omitempty"` // csv of record pairs decided by people
+	// OneToOne are pairs of channels, both of which hold nobody twice, whose
+	// records belong together one to one: of all the ways to pair them, the one
+	// with the greatest sum of weights is taken.
+	OneToOne [][]string `yaml:"one_to_one" json:"one_to_one,omitempty"`
 }
 
 // Rule links two records that agree on all the attributes.

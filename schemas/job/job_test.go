@@ -1,6 +1,7 @@
 package job
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -89,6 +90,29 @@ func TestUnits(t *testing.T) {
 	}
 	if j.Match.Budget.Pairs != 5e8 || j.Match.Budget.Memory != 3<<29 {
 		t.Errorf("budget: %+v", j.Match.Budget)
+	}
+}
+
+// One to one are two channels of people, both of which say that they hold nobody
+// twice.
+func TestOneToOneNeedsUniqueChannels(t *testing.T) {
+	const channels = "channels: {crm: {read: a, key: id, unique: true, fields: {n: full_name}}, shop: {read: b, key: id, fields: {n: full_name}}, " +
+		"bill: {read: c, key: id, unique: true, fields: {n: full_name}}}\n"
+	text := "job: x\nstore: s\nsnapshots: {e: {purpose: essential.service}}\n" + channels + "match: {one_to_one: [%s]}\n"
+	for of, want := range map[string]string{
+		"[crm, bill]":       "",
+		"[crm]":             "name them",
+		"[crm, crm]":        "name them",
+		"[crm, bil]":        "did you mean bill",
+		"[crm, shop]":       "channels.shop.unique",
+		"[crm, bill, shop]": "name them",
+	} {
+		switch _, err := Parse("job.yaml", fmt.Appendf(nil, text, of)); {
+		case want == "" && err != nil:
+			t.Errorf("%s: %v", of, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: error %v, want one that says %s", of, err, want)
+		}
 	}
 }
 

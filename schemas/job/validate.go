@@ -32,6 +32,7 @@ func (j *Job) Validate() error {
 	v.dateOrder("date_order", j.DateOrder)
 	v.channels(j)
 	v.match(&j.Match)
+	v.oneToOne(j)
 	for _, name := range sortedKeys(j.Golden) {
 		if _, ok := attribute.Lookup(attribute.Name(name)); !ok {
 			v.add("golden."+name, "unknown attribute%s", didYouMean(name, attributeNames()))
@@ -218,6 +219,28 @@ func (v *validation) match(m *Match) {
 		for _, a := range r.All {
 			if _, ok := attribute.Lookup(attribute.Name(a)); !ok {
 				v.add(path, "unknown attribute %q%s", a, didYouMean(a, attributeNames()))
+			}
+		}
+	}
+}
+
+// oneToOne: pairs of people channels that hold nobody twice.
+func (v *validation) oneToOne(j *Job) {
+	for i, of := range j.Match.OneToOne {
+		path := fmt.Sprintf("match.one_to_one.%d", i)
+		if len(of) != 2 || of[0] == of[1] {
+			v.add(path, "one to one are the records of two channels: name them, such as [crm, billing]")
+			continue
+		}
+		for _, name := range of {
+			c := j.Channels[name]
+			switch {
+			case c == nil:
+				v.add(path, "there is no channel %q%s", name, didYouMean(name, j.ChannelNames()))
+			case c.IsConsent():
+				v.add(path, "channel %q holds consent events, not people", name)
+			case !c.Unique:
+				v.add(path, "channel %q may hold a person twice: say channels.%s.unique: true", name, name)
 			}
 		}
 	}
