@@ -30,6 +30,9 @@ type channel struct {
 	fields     []*fieldColumn
 	// embedded are the consent columns of the channel and their time columns.
 	embedded []*textColumn
+	// aside are the rows that are in quarantine and were taken all the same, for
+	// what their consent columns say: they become no records.
+	aside map[uint32]bool
 
 	feed       *feedChannel // of a consent channel; nil of people
 	times      EventTimes

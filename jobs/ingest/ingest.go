@@ -7,6 +7,7 @@
 //	rows ─► one record per (source, key), in hash order      order.go
 //	codes of rows ─► columns of the records table            assemble.go
 //	rows of consent channels ─► whoever takes them           feed.go
+//	consent columns of rows that are no records ─► the same  versions.go
 //
 // What always holds: every data row is accepted, quarantined or a duplicate,
 // and the account says which; the records table depends on neither the order
@@ -41,6 +42,9 @@ type Options struct {
 	// Feed says who takes the rows of a consent channel. It is asked once for
 	// each, before its rows are read. Without it they are read and counted.
 	Feed func(t *Texts) (Feed, error)
+	// Versions takes what rows say of consent that are no records. Without it
+	// nobody hears them.
+	Versions Versions
 }
 
 // Result is everything that was read.
@@ -177,17 +181,20 @@ func (in *reader) readObject(ctx context.Context, c *channel, key string) error 
 
 // assemble makes the records table of the people channels' rows.
 func (in *reader) assemble(ctx context.Context, people []*channel) error {
-	kept, hashes, err := order(ctx, in.engine, people)
+	sorted, err := order(ctx, in.engine, people)
 	if err != nil {
 		return err
 	}
-	r := &in.result
-	r.Hash, r.Records = hashes, &table.Records{N: len(kept)}
+	r, kept := &in.result, sorted.kept
+	r.Hash, r.Records = sorted.hashes, &table.Records{N: len(kept)}
 	r.Records.Columns, err = assembleColumns(ctx, in.engine, people, in.vocabulary, kept,
 		func() { r.Records.Key = keysOf(people, kept) },
 		func() { in.coordinates(people, kept) },
 		func() { in.fill(people, kept) })
 	if err != nil {
+		return err
+	}
+	if err := in.giveOthers(ctx, people, sorted.others); err != nil {
 		return err
 	}
 	for _, c := range people {

@@ -166,7 +166,7 @@ func (c *channel) setAside(object uint32, row int64, code, column string, raw []
 }
 
 // takeKeys reads key, event time and brand of each row and returns the rows
-// of the batch that are accepted.
+// of the batch that are accepted, or whose consent columns are to be heard.
 func (c *channel) takeKeys(object uint32, b *batch) ([]int, error) {
 	times := b.column(c.job.EventTime.Column)
 	if times != nil && !c.times.Learn(times.all) {
@@ -183,22 +183,20 @@ func (c *channel) takeKeys(object uint32, b *batch) ([]int, error) {
 			return nil, errTooManyRows
 		}
 		start := len(c.keys.Bytes)
-		if missing := c.appendKey(keys, object, i, number); missing != "" {
-			c.keys.Bytes = c.keys.Bytes[:start]
-			c.setAside(object, number, RowMissingKey, missing, b.json(i))
-			continue
-		}
-		when := table.NoTime
-		if times != nil {
-			if text := times.first(i); text != "" {
-				t, ok := c.times.Read(text)
-				if !ok {
-					c.keys.Bytes = c.keys.Bytes[:start]
-					c.setAside(object, number, RowBadEventTime, c.job.EventTime.Column, b.json(i))
-					continue
-				}
-				when = t
+		missing := c.appendKey(keys, object, i, number)
+		when, dated := c.timeOf(times, i)
+		if missing != "" || !dated {
+			if missing != "" {
+				c.keys.Bytes = c.keys.Bytes[:start]
+				c.setAside(object, number, RowMissingKey, missing, b.json(i))
+			} else {
+				c.setAside(object, number, RowBadEventTime, c.job.EventTime.Column, b.json(i))
 			}
+			if !c.statesIn(&b.view, i) {
+				c.keys.Bytes = c.keys.Bytes[:start]
+				continue
+			}
+			c.refuse(uint32(len(c.number)))
 		}
 		if len(c.keys.Bytes) > math.MaxInt32 {
 			return nil, errors.New("the channel's keys exceed 2 GiB: split the channel")
@@ -215,6 +213,22 @@ func (c *channel) takeKeys(object uint32, b *batch) ([]int, error) {
 		accepted = append(accepted, i)
 	}
 	return accepted, nil
+}
+
+// timeOf is the event time of row i, table.NoTime where it has none; dated is
+// false when it cannot be read.
+func (c *channel) timeOf(times *cells, i int) (at int64, dated bool) {
+	if times == nil {
+		return table.NoTime, true
+	}
+	text := times.first(i)
+	if text == "" {
+		return table.NoTime, true
+	}
+	if at, ok := c.times.Read(text); ok {
+		return at, true
+	}
+	return table.NoTime, false
 }
 
 var errTooManyRows = errors.New("it has more than 4 294 967 295 rows: split the object")

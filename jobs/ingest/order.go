@@ -23,26 +23,41 @@ type place struct {
 	row     uint32 // index into the channel's rows
 }
 
+// ordered is the rows in the order of records.
+type ordered struct {
+	kept   []place // by record
+	hashes []uint64
+	// others are the rows that are no records and yet say something of consent,
+	// by record.
+	others []other
+}
+
+// other is a row that is no record, and the record that its key has.
+type other struct {
+	place
+	record uint32 // or NoRecord
+}
+
 // order sorts all rows by KeyHash and keeps one row for each (source, key):
 // the latest by event time. It counts the others as duplicates of their
 // object. The result depends on neither file order nor row order.
-func order(ctx context.Context, e engine.Engine, channels []*channel) (kept []place, hashes []uint64, err error) {
+func order(ctx context.Context, e engine.Engine, channels []*channel) (*ordered, error) {
 	keys, firsts, err := hashKeys(ctx, e, channels)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	radixSort(keys)
 	n := len(keys)
-	kept, hashes = make([]place, 0, n), make([]uint64, 0, n)
+	o := &ordered{kept: make([]place, 0, n), hashes: make([]uint64, 0, n)}
 	for lo := 0; lo < n; {
 		hi := lo + 1
 		for hi < n && keys[hi].hash == keys[lo].hash {
 			hi++
 		}
-		kept, hashes = keepOne(channels, firsts, keys[lo:hi], kept, hashes)
+		o.keepOne(channels, firsts, keys[lo:hi])
 		lo = hi
 	}
-	return kept, hashes, nil
+	return o, nil
 }
 
 // hashKeys hashes the keys of all rows, channel after channel. firsts is, by
@@ -82,24 +97,40 @@ func placeOf(firsts []uint32, at uint32) place {
 
 // keepOne appends the surviving row of each (source, key) of a run of equal
 // hashes; a run holds more than one only when rows repeat a key.
-func keepOne(channels []*channel, firsts []uint32, run []hashed, kept []place, hashes []uint64) ([]place, []uint64) {
+func (o *ordered) keepOne(channels []*channel, firsts []uint32, run []hashed) {
 	if len(run) == 1 {
-		return append(kept, placeOf(firsts, run[0].at)), append(hashes, run[0].hash)
+		p := placeOf(firsts, run[0].at)
+		if channels[p.channel].refused(p.row) {
+			o.others = append(o.others, other{p, NoRecord})
+			return
+		}
+		o.kept, o.hashes = append(o.kept, p), append(o.hashes, run[0].hash)
+		return
 	}
 	same := make([]place, len(run))
 	for i := range run {
 		same[i] = placeOf(firsts, run[i].at)
 	}
 	slices.SortFunc(same, func(a, b place) int { return compareRows(channels, a, b) })
+	record := NoRecord
 	for i, p := range same {
-		if i > 0 && sameKey(channels, same[i-1], p) {
-			c := channels[p.channel]
-			c.objects[c.object[p.row]].Duplicate++
-			continue
+		c := channels[p.channel]
+		if i > 0 && !sameKey(channels, same[i-1], p) {
+			record = NoRecord
 		}
-		kept, hashes = append(kept, p), append(hashes, run[0].hash)
+		switch {
+		case c.refused(p.row):
+		case record == NoRecord:
+			record = uint32(len(o.kept))
+			o.kept, o.hashes = append(o.kept, p), append(o.hashes, run[0].hash)
+			continue
+		default:
+			c.objects[c.object[p.row]].Duplicate++
+		}
+		if c.speaks(p.row) {
+			o.others = append(o.others, other{p, record})
+		}
 	}
-	return kept, hashes
 }
 
 func sameKey(channels []*channel, a, b place) bool {
@@ -108,19 +139,28 @@ func sameKey(channels []*channel, a, b place) bool {
 }
 
 // compareRows orders rows of one hash by (source, key), the row to keep
-// first: latest event time, then content, then coordinates. Content goes
-// before coordinates so that moving a row to another file changes nothing.
+// first: one that was accepted, latest event time, then content, then
+// coordinates. Content goes before coordinates so that moving a row to another
+// file changes nothing.
 func compareRows(channels []*channel, a, b place) int {
 	ca, cb := channels[a.channel], channels[b.channel]
 	return cmp.Or(
 		cmp.Compare(ca.job.Source, cb.job.Source),
 		cmp.Compare(ca.key(a.row), cb.key(b.row)),
+		cmp.Compare(bit(ca.refused(a.row)), bit(cb.refused(b.row))),
 		cmp.Compare(cb.time[b.row], ca.time[a.row]),
 		cmp.Compare(cb.digest(b.row), ca.digest(a.row)),
 		cmp.Compare(ca.name, cb.name),
 		cmp.Compare(ca.objects[ca.object[a.row]].Key, cb.objects[cb.object[b.row]].Key),
 		cmp.Compare(ca.number[a.row], cb.number[b.row]),
 	)
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // hashed is a row and its key's hash.

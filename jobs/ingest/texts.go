@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"concord/schemas/job"
+	"concord/schemas/table"
 	"concord/transforms/consent/mapping"
 	"concord/transforms/extract"
 )
@@ -25,6 +26,11 @@ type Texts struct {
 	// Record is, by row, the record that an embedded consent column belongs
 	// to; nil for a consent channel.
 	Record []uint32
+	// Rows is what the rows hold that are no records; nil where every row is
+	// one. See [Versions].
+	Rows *table.Records
+	// SetAside tells, by row of Rows, that it is in quarantine.
+	SetAside []bool
 	// Mapping reads the rows of a channel that is another system's export; nil
 	// for any other. Its columns may hold several texts in a row.
 	Mapping *mapping.Mapping
@@ -218,10 +224,7 @@ func embeddedTexts(c *channel, people []*channel, kept []place) []Texts {
 	if len(c.embedded) == 0 {
 		return nil
 	}
-	t := Texts{Channel: c.name, Job: c.job}
-	for i := range c.objects {
-		t.Objects = append(t.Objects, c.objects[i].Key)
-	}
+	t := Texts{Channel: c.name, Job: c.job, Objects: c.objectKeys()}
 	codes := make([][]uint32, len(c.embedded))
 	for _, f := range c.embedded {
 		t.Names = append(t.Names, f.columns[0])

@@ -32,7 +32,7 @@ func (r *run) attachAccounts(ctx context.Context, builders []*logBuilder) error 
 	}
 	restated, old := 0, 0
 	for _, rec := range records {
-		points := builders[0].recordAnchors(rec)
+		points := builders[0].recordAnchors(r.in.Records, rec)
 		n, late := x.Attach(points[0], r.heldSince(rec), points[1:])
 		restated, old = restated+n, old+late
 	}

@@ -136,6 +136,23 @@ func foreignDenials(c *comparison) []finding {
 	return out
 }
 
+// unheardRows refuses rows that may deny and of which nobody knows whom they
+// concern.
+func unheardRows(c *comparison) []finding {
+	var out []finding
+	for _, channel := range slices.Sorted(maps.Keys(c.unheard)) {
+		s := c.unheard[channel]
+		out = append(out, finding{
+			Subject: "channel " + channel, Figure: float64(s.rows), refuses: s.rows > int64(c.gates.UnheardRows),
+			Text: fmt.Sprintf("channel %q has consent columns, and %d of its rows may deny and name nobody, the first in object %q row %d: repair the rows, which are in quarantine; gates.unheard_rows is %d", channel, s.rows, s.first.Object, s.first.Row, c.gates.UnheardRows),
+		})
+	}
+	if len(out) == 0 {
+		return []finding{{Text: "every row of a channel with consent columns says whom it concerns"}}
+	}
+	return out
+}
+
 // namedAccount is an account that a channel names.
 type namedAccount struct {
 	channel string

@@ -9,6 +9,7 @@ import (
 	"concord/jobs/ingest"
 	schema "concord/schemas/consent"
 	"concord/schemas/job"
+	"concord/schemas/table"
 	"concord/transforms/consent"
 	"concord/transforms/consent/signal"
 )
@@ -47,38 +48,46 @@ func signalCode(err error) string {
 	return "signal_unreadable"
 }
 
-// recordSignal reads one signal of a customer record as events on the anchors
+// recordSignal reads one signal of a customer row as events on the anchors
 // that the job names. When it cannot be read, or cannot be dated, it may have
-// been an objection: all anchors of the record are held, and the row is noted.
-func (b *logBuilder) recordSignal(t *ingest.Texts, c *signalColumn, row uint32) error {
+// been an objection: all anchors of the row are held, and the row is noted.
+func (b *logBuilder) recordSignal(records *table.Records, t *ingest.Texts, c *signalColumn, row uint32) error {
 	statements, err := c.read(t.Text(c.column, row))
 	if err == nil && len(statements) == 0 {
 		return nil
 	}
-	anchors := b.recordAnchors(t.Record[row])
-	refuse := func(code string) {
-		b.r.in.Note(t.Quarantine(row, code, t.Names[c.column]))
-		b.hold(anchors...)
-	}
-	if err != nil {
-		refuse(signalCode(err))
+	s := speakerOf(records, t, row)
+	own, now := b.voice(&s)
+	refuse := func(code string) error {
+		b.unread(t, row, &s, code, t.Names[c.column], union(own, now))
 		return nil
 	}
-	about := signalAnchors(anchors, c.spec.Anchor)
-	when, brand := b.when(t, c.clock, row), b.brandOf(t, row)
+	if err != nil {
+		return refuse(signalCode(err))
+	}
+	granted := signalAnchors(own, c.spec.Anchor)
+	denied := union(granted, signalAnchors(now, c.spec.Anchor))
+	when, brand := b.when(t, c.clock, row, &s), b.brandOf(t, &s)
 	for i := range statements {
-		s := &statements[i]
-		at := cmp.Or(s.Time, when)
+		said := &statements[i]
+		at := cmp.Or(said.Time, when)
 		if at.Lo <= 0 {
-			refuse("consent_" + string(consent.Missing))
-			return nil
+			return refuse("consent_" + string(consent.Missing))
 		}
 		if at.Lo > b.notAfter() {
-			refuse("consent_" + string(consent.InFuture))
-			return nil
+			return refuse("consent_" + string(consent.InFuture))
+		}
+		about := granted
+		switch {
+		case said.State.Denies():
+			if about = denied; len(about) == 0 {
+				b.unheard = append(b.unheard, t.Quarantine(row, "", t.Names[c.column]))
+			}
+		case s.setAside:
+			continue
 		}
 		for _, a := range about {
-			e := s.Event(a, b.r.Job.Controller, brand, at)
+			e := said.Event(a, b.r.Job.Controller, brand, at)
 			if err := b.add(t, row, &e); err != nil {
 				return err
 			}
@@ -88,7 +97,8 @@ func (b *logBuilder) recordSignal(t *ingest.Texts, c *signalColumn, row uint32) 
 }
 
 // signalAnchors are the anchors of the kind asked for; for want of any the
-// record's account, which comes first. "" asks for devices.
+// account, which comes first, and for want of that all of them. "" asks for
+// devices.
 func signalAnchors(anchors []schema.Anchor, kind string) []schema.Anchor {
 	var out []schema.Anchor
 	for _, a := range anchors {
@@ -96,10 +106,13 @@ func signalAnchors(anchors []schema.Anchor, kind string) []schema.Anchor {
 			out = append(out, a)
 		}
 	}
-	if len(out) == 0 {
+	switch {
+	case len(out) > 0:
+		return out
+	case len(anchors) > 0 && anchors[0].Kind == schema.Account:
 		return anchors[:1]
 	}
-	return out
+	return anchors
 }
 
 // signal appends what a signal of a consent channel says of the row's subject.

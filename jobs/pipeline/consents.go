@@ -29,10 +29,11 @@ func (r *run) consents(ctx context.Context) error {
 	}
 	first := builders[0]
 	for i := range r.in.Embedded {
-		if err := first.embedded(&r.in.Embedded[i]); err != nil {
+		if err := first.embedded(r.in.Records, &r.in.Embedded[i]); err != nil {
 			return err
 		}
 	}
+	r.noteColumns(builders)
 	if err := r.attachAccounts(ctx, builders); err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func (r *run) consents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.feeds = nil
+	r.feeds, r.unheard = nil, r.deafened(builders)
 	if err := r.barLinking(ctx); err != nil {
 		return err
 	}
@@ -68,20 +69,23 @@ func (r *run) setAside(builders []*logBuilder) error {
 	for _, b := range builders {
 		refused, nobody = append(refused, b.refused...), append(nobody, b.nobody...)
 	}
-	for _, list := range [][]ingest.Quarantined{refused, nobody} {
-		slices.SortFunc(list, func(a, b ingest.Quarantined) int {
-			return cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Object, b.Object), cmp.Compare(a.Row, b.Row))
-		})
-	}
-	for _, q := range refused {
+	for _, q := range inOrder(refused) {
 		r.in.Refuse(q)
 	}
 	if len(nobody) > 0 {
-		first := nobody[0]
+		first := inOrder(nobody)[0]
 		return failedf(ErrRefused, "consent: %d rows could not be read and name nobody, the first in channel %q object %q row %d (%s in %s): any of them may be a denial, so nothing is published; they are in quarantine/%s to be repaired",
 			len(nobody), first.Channel, first.Object, first.Row, first.Code, first.Column, r.attempt)
 	}
 	return nil
+}
+
+// inOrder sorts rows by where they were read.
+func inOrder(list []ingest.Quarantined) []ingest.Quarantined {
+	slices.SortFunc(list, func(a, b ingest.Quarantined) int {
+		return cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Object, b.Object), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
+	})
+	return list
 }
 
 // damaged are the rows of consent channels that never became rows: torn, too
@@ -167,8 +171,11 @@ type logBuilder struct {
 	held    int
 	refused []ingest.Quarantined // rows of feeds that could not be read
 	nobody  []ingest.Quarantined // those of them that may deny and name nobody
+	noted   []ingest.Quarantined // rows of people channels whose consent columns could not be read
 	denied  denials
-	postal  *anchors // for the address columns alone; nil until asked for
+	// unheard are rows of people channels that may deny and name nobody.
+	unheard []ingest.Quarantined
+	postal  *anchors // for the address columns alone: of the table that was asked for last
 }
 
 // add puts an event into the log, with where it was read.
@@ -263,135 +270,4 @@ func postalForm(values []normalize.Value) (string, bool) {
 		b = append(b, partsEnd)
 	}
 	return string(b), reaches
-}
-
-// embedded reads the consent columns and signals of a people channel.
-func (b *logBuilder) embedded(t *ingest.Texts) error {
-	for _, sc := range b.signalColumns(t) {
-		for row := range uint32(t.Len()) {
-			if err := b.recordSignal(t, &sc, row); err != nil {
-				return err
-			}
-		}
-	}
-	for i, column := range t.Names {
-		spec := t.Job.Embedded[column]
-		if spec == nil { // a time column, or a signal's
-			continue
-		}
-		m, err := b.mapping(t, spec)
-		if err != nil {
-			return failedf(ErrConfig, "channel %q consent column %q: %w", t.Channel, column, err)
-		}
-		clock := slices.Index(t.Names, spec.Time)
-		for row := range uint32(t.Len()) {
-			if err := b.column(t, m, i, clock, row); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (b *logBuilder) mapping(t *ingest.Texts, spec *job.Embedded) (*consent.Embedded, error) {
-	code, ch, split, err := b.r.policy.Registry().Resolve(spec.Purpose)
-	if err != nil {
-		return nil, err
-	}
-	if !split {
-		name := spec.Channel
-		if name == "" {
-			name = "*"
-		}
-		if ch, err = schema.ParseChannel(name); err != nil {
-			return nil, err
-		}
-	}
-	return &consent.Embedded{
-		Controller: b.r.Job.Controller, Brand: t.Job.Brand.Value, Jurisdiction: spec.Jurisdiction,
-		Purpose: code, Channel: ch, Yes: spec.Granted, No: spec.Denied,
-	}, nil
-}
-
-// column reads one cell of a consent column as events on the contact points
-// of its record.
-func (b *logBuilder) column(t *ingest.Texts, m *consent.Embedded, i, clock int, row uint32) error {
-	m.Brand = b.brandOf(t, row)
-	anchors := b.recordAnchors(t.Record[row])
-	events, problems := m.Read(b.r.policy.Registry(), t.Text(i, row), b.when(t, clock, row), anchors, consent.Field(t.Names[i]))
-	if len(problems) > 0 {
-		b.r.in.Note(t.Quarantine(row, "consent_"+string(problems[0].Fault), string(problems[0].Field)))
-		b.hold(anchors...)
-		return nil
-	}
-	for k := range events {
-		if err := b.add(t, row, &events[k]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// brandOf is the brand that a record's row speaks to.
-func (b *logBuilder) brandOf(t *ingest.Texts, row uint32) string {
-	if t.Job.Brand.Column == "" {
-		return t.Job.Brand.Value
-	}
-	records := b.r.in.Records
-	return records.Brands[records.Brand[t.Record[row]]]
-}
-
-// when is the time of what a record's row says: of column clock, or of the
-// record where there is no such column; zero when it cannot be read.
-func (b *logBuilder) when(t *ingest.Texts, clock int, row uint32) schema.Interval {
-	records, rec := b.r.in.Records, t.Record[row]
-	if clock < 0 && records.EventTime[rec] != table.NoTime {
-		return schema.Interval{Lo: records.EventTime[rec], Hi: records.EventTime[rec]}
-	}
-	if clock >= 0 {
-		if when, ok := consent.ParseTime(t.Text(clock, row), zoneOf(t.Job)); ok {
-			return when
-		}
-	}
-	return schema.Interval{}
-}
-
-// recordAnchors are the hashed contact points and the account of a record.
-func (b *logBuilder) recordAnchors(rec uint32) []schema.Anchor {
-	t := b.r.in.Records
-	out := []schema.Anchor{b.hasher.Anchor(schema.Account, AccountAnchor(t.Sources[t.Source[rec]], t.RecordKey(rec)))}
-	for _, k := range contactKinds {
-		c := t.Column(k.name)
-		if c == nil {
-			continue
-		}
-		lo, hi := c.Slots(rec)
-		for s := lo; s < hi; s++ {
-			if code := c.Canon[c.Codes[s]]; code != 0 {
-				out = append(out, b.hasher.Anchor(k.kind, c.Canonical.At(code)))
-			}
-		}
-	}
-	if b.postal == nil {
-		b.postal = &anchors{records: t}
-		b.postal.parts = b.postal.addressColumns()
-	}
-	return b.recordAddresses(rec, out)
-}
-
-// recordAddresses appends the hashed postal addresses of a record.
-func (b *logBuilder) recordAddresses(rec uint32, to []schema.Anchor) []schema.Anchor {
-	parts := b.postal.parts
-	street, unit := parts[1], parts[2]
-	of := cmp.Or(street, unit) // the parts of an address share their slots
-	if of == nil {
-		return to
-	}
-	lo, hi := of.Slots(rec)
-	for s := lo; s < hi; s++ {
-		if reachable(street, int(s)) || reachable(unit, int(s)) {
-			to = append(to, b.hasher.Anchor(schema.Postal, string(b.postal.appendAddress(nil, parts, s))))
-		}
-	}
-	return to
 }

@@ -33,6 +33,7 @@ type comparison struct {
 
 	strangers map[string]*stranger     // by consent channel
 	accounts  map[string]*accountShare // by consent channel
+	unheard   map[string]*stranger     // by people channel
 }
 
 // finding is one thing that a gate looked at.
@@ -76,7 +77,7 @@ const refusalName = "refusal.json"
 // the run ends here.
 func (r *run) gates(ctx context.Context) error {
 	c := &comparison{gates: &r.Job.Gates, asOf: r.AsOf, now: r.facts(report.Complete), past: r.previous["state"].facts(),
-		strangers: r.strangers, accounts: r.accountsNamed}
+		strangers: r.strangers, accounts: r.accountsNamed, unheard: r.unheard}
 	if len(c.gates.MaxStaleness) > 0 {
 		c.newest = r.newest()
 	}

@@ -359,7 +359,7 @@ func TestApproveNamesWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ gate, run, reason, want string }{
-		{"consent_fed", "", "r", `there is no gate "consent_fed"; there are consent_feed, foreign_denials, unmatched_accounts, stale_inputs`},
+		{"consent_fed", "", "r", `there is no gate "consent_fed"; there are consent_feed, foreign_denials, unheard_rows, unmatched_accounts, stale_inputs`},
 		{"merge_rate", "", "r", "was not refused by gate merge_rate, but by consent_feed, permitted_share"},
 		{"consent_feed", "nothing", "r", `no gate refused a run "nothing"`},
 		{"consent_feed", "../state", "r", `no gate refused a run "../state"`},

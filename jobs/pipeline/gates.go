@@ -15,6 +15,7 @@ func gates() []gate {
 	return []gate{
 		{"consent_feed", "No consent feed is missing or has lost more of its rows than gates.consent_drop since the last published run: a feed that stopped is not the absence of denials.", consentFeeds},
 		{"foreign_denials", "No denial names a controller or a brand that the job does not have, unless consent.others lists it: it may be one of the job's own, spelt otherwise, and then the denial would go unheard.", foreignDenials},
+		{"unheard_rows", "Of a channel with consent columns, no more rows than gates.unheard_rows are torn, or deny and name nobody: nobody can tell whose denial such a row was.", unheardRows},
 		{"unmatched_accounts", "Of the accounts that a consent channel names, no more than gates.unmatched_accounts are no record's: account numbers of another form, or of another source, would leave every denial unheard.", unmatchedAccounts},
 		{"stale_inputs", "No channel's newest event is older, against the as-of, than gates.max_staleness says for it.", staleInputs},
 		{"quarantine_share", "No channel has more of its rows in quarantine than gates.quarantine: a wrong delimiter or encoding looks like this.", quarantineShares},

@@ -46,7 +46,8 @@ type run struct {
 	// that a consent channel names are records.
 	strangers     map[string]*stranger
 	accountsNamed map[string]*accountShare
-	suppressed    int // suppressions that the feeds hold
+	unheard       map[string]*stranger // by people channel with consent columns: rows that may deny and name nobody
+	suppressed    int                  // suppressions that the feeds hold
 	matcher       *matcher
 	edges         []score.Edge
 	stats         score.Stats

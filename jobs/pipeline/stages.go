@@ -20,6 +20,7 @@ func (r *run) extract(ctx context.Context) error {
 	in, err := ingest.Read(ctx, r.Job, r.store, r.Engine, ingest.Options{
 		ReferenceYear: r.AsOf.Year(),
 		Feed:          r.feeds.feed,
+		Versions:      r.feeds.version,
 		Progress: func(o *ingest.Object) {
 			read += o.Read
 			r.Observe.Progress(read, 0, "rows")

@@ -27,6 +27,9 @@ type Gates struct {
 	// UnmatchedAccounts is the share of the accounts named in a consent channel
 	// that may be no record's.
 	UnmatchedAccounts *Share `yaml:"unmatched_accounts" json:"unmatched_accounts"`
+	// UnheardRows is how many rows of a channel with consent columns may be torn,
+	// or deny and name nobody.
+	UnheardRows Count `yaml:"unheard_rows" json:"unheard_rows,omitempty"`
 	// LargestCluster is the most records that one golden record may join; 0
 	// means the default.
 	LargestCluster Count `yaml:"largest_cluster" json:"largest_cluster"`

@@ -58,6 +58,12 @@ func (m *Embedded) Read(reg *schema.Registry, value string, when schema.Interval
 	return events, nil
 }
 
+// Denies tells whether a value says no.
+func (m *Embedded) Denies(value string) bool {
+	yes, known := m.yesNo(value)
+	return known && yes == m.Inverted && strings.TrimSpace(value) != ""
+}
+
 func (m *Embedded) yesNo(value string) (yes, known bool) {
 	t := token(value)
 	for _, w := range m.Yes {
