@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -101,6 +102,9 @@ func printCell(w io.Writer, a *pipeline.ConsentAnswer, c *pipeline.CellAnswer) {
 		}
 		fmt.Fprintf(w, "  %s until %s if nothing new is said\n", verb, c.ValidUntil.Format(time.RFC3339))
 	}
+	if c.Allowed && c.Categories != nil {
+		fmt.Fprintf(w, "  of what the snapshot shows, only: %s\n", cmp.Or(strings.Join(c.Categories, ", "), "the contact point itself"))
+	}
 	for _, g := range c.Grounds {
 		fmt.Fprintf(w, "  %s: %s\n    what would change it: %s\n", g.Code, g.Meaning, g.Change)
 	}
@@ -128,6 +132,9 @@ func printEvent(w io.Writer, e *pipeline.EventAnswer) {
 	fmt.Fprintf(w, ", scope %s, %s", e.Scope, where)
 	if !e.Until.IsZero() {
 		fmt.Fprintf(w, ", until %s", e.Until.Format(time.RFC3339))
+	}
+	if len(e.Categories) > 0 {
+		fmt.Fprintf(w, ", only of %s", strings.Join(e.Categories, ", "))
 	}
 	if e.Notice != "" {
 		fmt.Fprintf(w, ", notice %s", e.Notice)

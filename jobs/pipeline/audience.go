@@ -46,7 +46,7 @@ func (r *run) audiences(ctx context.Context, plan *golden.Plan) ([]*audience, []
 			a.requests = append(a.requests, len(requests))
 			requests = append(requests, consent.Request{
 				Controller: r.Job.Controller, Brand: r.in.Records.Brands[b],
-				Purpose: a.purpose, Channel: a.channel, Basis: a.basis, Topic: a.spec.Topic,
+				Purpose: a.purpose, Channel: a.channel, Basis: a.basis, Topic: a.spec.Topic, Shows: r.shows(a),
 			})
 		}
 		all = append(all, a)

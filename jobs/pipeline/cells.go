@@ -26,11 +26,17 @@ func (w *part) cells(brand uint16) error {
 	rows.Repeat(0, w.id, n)
 	w.brand(rows, 4, brand, n)
 	rows.Repeat(11, w.places, n)
+	if w.permitter.data == nil {
+		rows.Nulls(17, n)
+	}
 	for i, a := range w.permitter.anchors {
 		if !w.concerns(a) {
 			continue
 		}
 		res := &w.permitter.results[i]
+		if w.permitter.data != nil {
+			w.categories(res)
+		}
 		w.count(res)
 		state, notice, evidence := schema.Unknown, "", ""
 		w.events.ids = w.events.ids[:0]

@@ -59,6 +59,9 @@ type CellAnswer struct {
 	Basis, State          string
 	ValidFrom, ValidUntil time.Time // zero where there is no bound
 	Deciding              []string  // event ids
+	// Categories are the kinds of data that a permission is for; nil for all that
+	// the snapshot shows.
+	Categories []string
 }
 
 // EventAnswer is an event behind a verdict. It holds no personal value.
@@ -76,7 +79,9 @@ type EventAnswer struct {
 	From, To time.Time // when it happened, as well as its source knows
 	Until    time.Time // zero for no end
 	Notice   string
-	Source   schema.Source
+	// Categories are the kinds of data that it names; nil for all.
+	Categories []string
+	Source     schema.Source
 }
 
 // ExplainConsent answers from published files alone: it runs nothing and
@@ -230,7 +235,7 @@ func (x *explainer) cells(ctx context.Context, a *audience, m *report.Manifest, 
 		cell := CellAnswer{
 			Profile: row.text(table.ColProfileID), Brand: row.text(table.ColBrand), Allowed: row.text(table.ColAllowed) == "true",
 			Basis: row.text(table.ColBasis), State: row.text(table.ColState), Deciding: row.lists[table.ColDeciding],
-			ValidFrom: row.times[table.ColFrom], ValidUntil: row.times[table.ColUntil],
+			ValidFrom: row.times[table.ColFrom], ValidUntil: row.times[table.ColUntil], Categories: row.lists[table.ColCategories],
 		}
 		cell.Ended = cell.Allowed && !cell.ValidUntil.IsZero() && !moment.Before(cell.ValidUntil)
 		for _, code := range row.lists[table.ColReasons] {

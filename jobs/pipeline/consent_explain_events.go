@@ -32,6 +32,11 @@ func (r *run) writeConsentEvents(w *tableWriter, lo, hi int) error {
 		rows.Text(17, e.Source.Channel)
 		rows.Text(18, e.Source.Object)
 		rows.Int(19, int64(e.Source.Row))
+		if len(e.Categories) > 0 {
+			rows.Texts(20, e.Categories)
+		} else {
+			rows.Null(20)
+		}
 		return rows.End()
 	})
 }

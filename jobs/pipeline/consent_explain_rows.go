@@ -66,6 +66,9 @@ func rowOf(b arrow.RecordBatch, i int) foundRow {
 			for k := lo; k < hi; k++ {
 				r.lists[name] = append(r.lists[name], strings.Clone(values.Value(int(k))))
 			}
+			if r.lists[name] == nil {
+				r.lists[name] = []string{}
+			}
 		}
 	}
 	return r
@@ -80,7 +83,7 @@ func (r *foundRow) event(own bool, deciding []string) EventAnswer {
 		Purpose: r.text(table.ColPurpose), Channel: r.text(table.ColChannel), Brand: r.text(table.ColBrand),
 		Scope: r.text(table.ColScope), Basis: r.text(table.ColBasis),
 		From: r.times[table.ColEventTime], To: r.times[table.ColEventUntil], Until: r.times[table.ColUntil],
-		Notice: r.text(table.ColNotice),
+		Notice: r.text(table.ColNotice), Categories: r.lists[table.ColCategories],
 		Source: schema.Source{Channel: r.text(table.ColSourceChannel), Object: r.text(table.ColObject), Row: number},
 	}
 }

@@ -70,6 +70,7 @@ func writeConsents(t *rapid.T, s store.Store, key string, p permissions, profile
 				w.rows.Null(col)
 			}
 			w.rows.Texts(16, nil)
+			w.rows.Null(17)
 			if err := w.rows.End(); err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 
 	schema "concord/schemas/consent"
@@ -17,6 +18,7 @@ type judge struct {
 	pseudonym *snapshot.Pseudonym
 	tokens    tokens
 	columns   [schema.Account + 1]*anchorColumn
+	data      *dataCodes
 
 	profiles []profile // that the file may be about, in the order of their ids
 	next     int       // the first that was not met yet
@@ -30,10 +32,21 @@ type judge struct {
 	cluster  uint32
 	known    bool // there is such a profile
 	request  int
+	brand    uint16
 	anchors  []consent.AnchorID
-	verdicts []answer // by anchor
+	verdicts []judged // by anchor
+	owned    []bool   // by anchor: a record of the brand holds it; nil until asked for
+	holds    []bool   // whose memory owned is
+	held     []consent.AnchorID
 	result   consent.Result
 	text     []byte
+}
+
+// judged is the verdict on an anchor, once that was asked for.
+type judged struct {
+	verdict answer
+	until   int64
+	data    schema.CategorySet
 }
 
 func (r *run) newJudge(p *published, profiles []profile) (*judge, error) {
@@ -41,7 +54,7 @@ func (r *run) newJudge(p *published, profiles []profile) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{r: r, a: p.audience, profiles: profiles, decider: r.decisions.Decider(), pseudonym: pseudonym, tokens: r.newTokens(pseudonym)}
+	j := &judge{r: r, a: p.audience, profiles: profiles, decider: r.decisions.Decider(), pseudonym: pseudonym, tokens: r.newTokens(pseudonym), data: r.dataCodes()}
 	for k := range j.columns {
 		j.columns[k] = r.anchors.find(schema.Kind(k))
 	}
@@ -69,10 +82,9 @@ func (j *judge) enter(found []snapshot.Found, row int) bool {
 	}
 	j.lastID, j.lastBrand = id, brand
 	j.request = j.requestOf(found[1].Text(row))
-	j.verdicts = j.verdicts[:0]
-	for range j.anchors {
-		j.verdicts = append(j.verdicts, unasked)
-	}
+	j.owned = nil
+	j.verdicts = slices.Grow(j.verdicts[:0], len(j.anchors))[:len(j.anchors)]
+	clear(j.verdicts)
 	return j.known && j.request >= 0
 }
 
@@ -102,47 +114,40 @@ func (j *judge) find(id string) bool {
 func (j *judge) requestOf(brand string) int {
 	for i, b := range j.a.brands {
 		if j.r.in.Records.Brands[b] == brand {
+			j.brand = b
 			return j.a.requests[i]
 		}
 	}
 	return -1
 }
 
-// allows decides about one of the anchors, once.
+// allows decides about one of the anchors, once: whether the brand may use it.
 func (j *judge) allows(i int) bool {
-	if j.verdicts[i] == unasked {
-		j.verdicts[i] = no
-		if j.decider.Decide(consent.ClusterID(j.cluster), j.anchors[i], j.request, &j.result); j.result.Allowed {
-			j.verdicts[i] = yes
+	v := &j.verdicts[i]
+	if v.verdict == unasked {
+		v.verdict = no
+		j.decider.Decide(consent.ClusterID(j.cluster), j.anchors[i], j.request, &j.result)
+		if j.result.Allowed && (granted(&j.result) || j.owns(i)) {
+			v.verdict, v.until, v.data = yes, j.result.ValidUntil, j.result.Categories
 		}
 	}
-	return j.verdicts[i] == yes
+	return v.verdict == yes
 }
 
-// profile tells whether some anchor of the profile permits the brand.
-func (j *judge) profile([]snapshot.Found, int) bool {
-	for i := range j.anchors {
-		if j.allows(i) {
-			return true
-		}
-	}
-	return false
-}
-
-// contact tells whether the contact point is one of the profile's and permits
-// the brand.
-func (j *judge) contact(found []snapshot.Found, row int) bool {
+// contact says what is wrong with a row of contact_points: whether the contact
+// point is one of the profile's and permits the brand, until when it says.
+func (j *judge) contact(found []snapshot.Found, row int) string {
 	kind, ok := j.kind(&found[2], row)
 	if !ok {
-		return false
+		return notPermitted
 	}
 	text := found[3].Text(row)
 	for i, a := range j.anchors {
 		if a.Kind() == kind && j.standsFor(i, text) && j.allows(i) {
-			return true
+			return saysUntil(&found[4], row, j.verdicts[i].until)
 		}
 	}
-	return false
+	return notPermitted
 }
 
 func (j *judge) kind(kinds *snapshot.Found, row int) (schema.Kind, bool) {

@@ -19,6 +19,7 @@ type permitter struct {
 	decider  *consent.Decider
 	clusters *clusters
 	columns  [schema.Account + 1]*anchorColumn // by kind: where its values are
+	data     *dataCodes
 
 	// Of the present cluster.
 	cluster uint32
@@ -35,6 +36,7 @@ type permitter struct {
 	own     []bool // a record of the brand holds it
 	usable  []bool // the brand may use it
 	records []answer
+	narrow  bool  // some of them for some kinds of data only
 	allowed bool  // at least one anchor may be used
 	until   int64 // the earliest moment a flag that is TRUE turns FALSE
 	reasons schema.ReasonSet
@@ -53,7 +55,7 @@ const (
 )
 
 func (r *run) newPermitter(e *consent.Engine) *permitter {
-	p := &permitter{r: r, decider: e.Decider(), clusters: r.resolved.clusters}
+	p := &permitter{r: r, decider: e.Decider(), clusters: r.resolved.clusters, data: r.dataCodes()}
 	for k := range p.columns {
 		p.columns[k] = r.anchors.find(schema.Kind(k))
 	}
@@ -103,17 +105,21 @@ func (p *permitter) decide(k uint32, brand uint16, request int) {
 	}
 	p.markOwn()
 	p.usable = p.usable[:0]
-	p.allowed, p.until, p.reasons = false, schema.NoTime, 0
+	p.allowed, p.until, p.reasons, p.narrow = false, schema.NoTime, 0, false
 	for i, a := range p.anchors {
 		res := &p.results[i]
 		p.decider.Decide(consent.ClusterID(k), a, request, res)
-		ok := res.Allowed && (p.own[i] || res.Reasons.Has(schema.Granted))
+		ok := res.Allowed && (p.own[i] || granted(res))
 		p.usable = append(p.usable, ok)
 		if ok {
 			p.allowed, p.until = true, max(p.until, res.ValidUntil)
+			p.narrow = p.narrow || res.Categories != schema.AllCategories
 		} else if !res.Allowed && !res.Reasons.Has(schema.ChannelCannotReach) { // which says nothing of the person
 			p.reasons |= res.Reasons
 		}
+	}
+	if p.narrow {
+		p.until = narrowUntil(p.results, p.usable)
 	}
 }
 
@@ -155,7 +161,7 @@ func (p *permitter) record(rec uint32) bool {
 		own := p.ofBrand(rec)
 		for _, i := range p.holds(m) {
 			res := &p.results[i]
-			if own && p.usable[i] || res.Allowed && res.Reasons.Has(schema.Granted) {
+			if own && p.usable[i] || res.Allowed && granted(res) {
 				p.records[m] = yes
 				break
 			}
@@ -177,6 +183,9 @@ func (p *permitter) member(rec uint32) int {
 // value is the golden.Permit of the present cluster and request: a value that
 // is an anchor needs that anchor's permission, any other its record's.
 func (p *permitter) value(rec uint32, attr attribute.Name, slot uint32) bool {
+	if p.narrow {
+		return p.narrowly(rec, attr, slot)
+	}
 	if kind := anchorKind(attr); kind != 0 {
 		c := p.columns[kind]
 		return c != nil && p.allows(c.slot(slot))

@@ -51,15 +51,19 @@ func (r *run) redecide(ctx context.Context, p *published, f *written, profiles [
 	if err != nil {
 		return err
 	}
-	columns, permitted := []string{table.ColProfileID, table.ColBrand}, judge.profile
+	wrong := judge.profile
 	if f.table == table.TableContactPoints {
-		columns, permitted = append(columns, table.ColKind, f.schema.Field(3).Name), judge.contact
+		wrong = judge.contact
 	}
-	return r.verifyRows(ctx, f, columns, func(first int64, rows int, found []snapshot.Found) error {
+	return r.verifyRows(ctx, f, judge.columnsOf(f), func(first int64, rows int, found []snapshot.Found) error {
 		judge.startGroup()
 		for i := range rows {
-			if !judge.enter(found, i) || !permitted(found, i) {
-				return fmt.Errorf("row %d is not permitted when it is decided again: nothing is published", first+int64(i))
+			what := notPermitted
+			if judge.enter(found, i) {
+				what = wrong(found, i)
+			}
+			if what != "" {
+				return fmt.Errorf("row %d %s when it is decided again: nothing is published", first+int64(i), what)
 			}
 		}
 		return nil

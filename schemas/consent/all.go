@@ -16,6 +16,7 @@ var reasons = [numReasons]Explanation{
 	{GrantNotConsent, "not_consent", false, "The grant rests on a customer relationship, and the law here wants consent itself.", "A consent."},
 	{GrantNotByGuardian, "guardian_needed", false, "The person is a child, and the consent was not given by a guardian.", "A consent given by the guardian."},
 	{NoticeDoesNotCover, "notice_does_not_cover", false, "The notice shown with the consent did not speak of this use.", "A consent whose notice names this purpose."},
+	{DataNotCovered, "data_not_covered", false, "The consent was for other kinds of data.", "A consent that names this kind of data, or none in particular."},
 	{MinorNeedsGrant, "minor", false, "A minor is in the profile, which makes consent necessary.", "A consent for exactly this use."},
 
 	{DeniedRefused, "refused", false, "This use was refused here.", "A later consent for exactly this use."},

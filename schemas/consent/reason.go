@@ -24,6 +24,7 @@ const (
 	GrantNotConsent
 	GrantNotByGuardian
 	NoticeDoesNotCover
+	DataNotCovered
 	MinorNeedsGrant
 
 	DeniedRefused

@@ -59,6 +59,8 @@ type Registry struct {
 	last       []PurposeCode
 	codes      map[string]PurposeCode
 	categories []string // sorted
+	// categoryCodes is where each is in categories.
+	categoryCodes map[string]CategoryCode
 }
 
 var defaultRegistry = sync.OnceValue(func() *Registry {
@@ -137,8 +139,12 @@ func (r *Registry) index() error {
 			r.last[c] = code
 		}
 	}
-	if !slices.IsSorted(r.categories) {
-		return errors.New("data categories out of order")
+	if !slices.IsSorted(r.categories) || len(r.categories) > maxCategories {
+		return fmt.Errorf("data categories out of order, or more than %d", maxCategories)
+	}
+	r.categoryCodes = make(map[string]CategoryCode, len(r.categories))
+	for i, key := range r.categories {
+		r.categoryCodes[key] = CategoryCode(i)
 	}
 	return nil
 }
@@ -181,7 +187,7 @@ func (r *Registry) Covers(c, q PurposeCode) bool { return c <= q && q <= r.last[
 
 // Category tells whether key is a data category.
 func (r *Registry) Category(key string) bool {
-	_, ok := slices.BinarySearch(r.categories, key)
+	_, ok := r.categoryCodes[key]
 	return ok
 }
 

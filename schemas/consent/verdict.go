@@ -9,6 +9,9 @@ type Verdict struct {
 	Basis    Basis     // the declared legal basis
 	State    State     // of the latest deciding event, Unknown when none decided
 	Regime   Regime    // the strictest of the profile's jurisdictions
+	// Categories are the kinds of data that an ALLOW is for, each with all below
+	// it; nil for every kind.
+	Categories []string
 	// ValidFrom and ValidUntil bound, in microseconds since 1970 UTC,
 	// half-open, the time around as-of in which the same events permit the
 	// same: NoTime and Forever where there is no bound, and where Allowed is

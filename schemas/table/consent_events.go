@@ -37,5 +37,6 @@ func ConsentEvents() *arrow.Schema {
 		optional(ColJurisdiction, Text, about, attribute.Plain), optional(ColNotice, Text, about, attribute.Plain),
 		optional(ColEvidence, Text, about, attribute.Plain),
 		system(ColSourceChannel, Text), system(ColObject, Text), system(ColRow, arrow.PrimitiveTypes.Int64),
+		optional(ColCategories, Texts, about, attribute.Plain),
 	})
 }

@@ -60,6 +60,7 @@ const (
 	ColNotice       = "notice_version"
 	ColEvidence     = "evidence_id"
 	ColDeciding     = "deciding_event_ids"
+	ColCategories   = "data_categories"
 	ColOld          = "old_allowed"
 	ColNew          = "new_allowed"
 	ColAttribute    = "attribute"
@@ -212,6 +213,7 @@ func ProfileConsents() *arrow.Schema {
 		optional(ColNotice, Text, about, attribute.Plain),
 		optional(ColEvidence, Text, about, attribute.Plain),
 		required(ColDeciding, Texts, about, attribute.Plain),
+		optional(ColCategories, Texts, about, attribute.Plain),
 	))
 }
 

@@ -24,6 +24,7 @@ type Builder struct {
 
 	// Provisional codes, in order of arrival.
 	controllers, brands map[string]uint16
+	categories          map[string]uint16 // by the names of a dataKind, joined
 	notice, proof       texts
 	origins             origins
 }
@@ -49,7 +50,7 @@ type barRow struct {
 func NewBuilder(policy *schema.Policy) *Builder {
 	b := &Builder{
 		policy: policy, reg: policy.Registry(),
-		controllers: map[string]uint16{"": 0}, brands: map[string]uint16{"": 0},
+		controllers: map[string]uint16{"": 0}, brands: map[string]uint16{"": 0}, categories: map[string]uint16{"": 0},
 		claims: make([][]string, 1),
 	}
 	b.refs.Append("")
@@ -70,6 +71,10 @@ func (b *Builder) Add(e *schema.Event) error {
 	if err != nil {
 		return fmt.Errorf("brands: %w", err)
 	}
+	categories, err := intern(b.categories, joinCategories(e.Categories))
+	if err != nil {
+		return fmt.Errorf("data categories: %w", err)
+	}
 	at, err := b.origins.of(e.Source)
 	if err != nil {
 		return err
@@ -81,7 +86,7 @@ func (b *Builder) Add(e *schema.Event) error {
 		notice: b.notice.code(e.Notice.Version), proof: b.proof.code(e.Evidence),
 		fact: fact{
 			lo: e.Time.Lo, hi: e.Time.Hi, until: e.ValidUntil, confirmed: e.ConfirmedAt,
-			controller: controller, brand: brand, purpose: purpose, channel: e.Channel,
+			controller: controller, brand: brand, categories: categories, purpose: purpose, channel: e.Channel,
 			state: e.State, scope: e.Scope, basis: e.Basis, party: e.ExpressedBy,
 			jurisdiction: noJurisdiction, noticeMisses: !noticeCovers(e),
 		},

@@ -4,11 +4,11 @@ import (
 	schema "concord/schemas/consent"
 )
 
-// decide answers a request for an anchor within one cluster.
-func (d *Decider) decide(s *scene, a AnchorID, r int, out *Result) {
+// decide answers a request for an anchor within one cluster, about some data.
+func (d *Decider) decide(s *scene, a AnchorID, r int, of data, out *Result) {
 	e, q := d.e, &d.e.questions[r]
 	rule := &s.rules[r]
-	c := cell{a, q.controller, q.brand, q.purpose, q.channel}
+	c := cell{a, q.controller, q.brand, q.purpose, q.channel, of}
 	*out = Result{
 		Basis: q.basis, Regime: regimeFor(rule.Regime, s.minority),
 		ValidFrom: schema.NoTime, ValidUntil: schema.Forever, Deciding: out.Deciding[:0],
@@ -154,7 +154,7 @@ func (d *Decider) travelled(s *scene, c *cell, st *stand, q *question, rule *sch
 	for i := range s.denials {
 		dn := &s.denials[i]
 		f := &e.log.facts[dn.fact]
-		if dn.anchor == c.anchor || !e.covers(f, c) {
+		if dn.anchor == c.anchor || !e.covers(f, c) || !e.log.touches(f, c.data) {
 			continue
 		}
 		scope := e.scope(s, f, c, rule)
@@ -190,6 +190,9 @@ func travels(s schema.Scope) schema.Reason {
 // one that ends last.
 func (d *Decider) lifted(s *scene, c *cell, st *stand, dn *denial, rule *schema.Rule, out *Result) bool {
 	by := dn.lift
+	if c.data != anyData {
+		by = d.lift(s, dn.anchor, &d.e.log.facts[dn.fact], c.data)
+	}
 	if st.names {
 		if named := d.e.naming(s, c, st, dn.fact, rule); named.ok && (!by.ok || named.until > by.until) {
 			by = named

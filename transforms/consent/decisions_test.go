@@ -28,7 +28,8 @@ type ask struct {
 	asOf    int64
 	request Request
 	allowed bool
-	reasons string // sorted codes, comma-separated
+	reasons string   // sorted codes, comma-separated
+	of      []string // kinds of data, nil for all
 	until   int64
 }
 
@@ -190,6 +191,8 @@ func readEventOption(e *schema.Event, option string) (err error) {
 		e.Jurisdiction = value
 	case "notice":
 		e.Notice.Covers = []string{value}
+	case "of":
+		e.Categories = strings.Split(value, ",")
 	case "supersedes":
 		e.Supersedes = []string{value}
 	case "until":
@@ -270,6 +273,8 @@ func (s *story) readAsk(line string) error {
 			a.request.Brand = value
 		case "topic":
 			a.request.Topic = value
+		case "of":
+			a.request.Category = value
 		case "basis":
 			if a.request.Basis, err = schema.ParseBasis(value); err != nil {
 				return err
@@ -283,12 +288,17 @@ func (s *story) readAsk(line string) error {
 			return fmt.Errorf("unknown option %q", w)
 		}
 	}
-	if len(want) == 4 && want[2] == "until" {
-		end, ok := ParseTime(want[3], nil)
-		if !ok {
-			return fmt.Errorf("bad time %q", want[3])
+	for want = want[2:]; len(want) >= 2; want = want[2:] {
+		switch want[0] {
+		case "until":
+			end, ok := ParseTime(want[1], nil)
+			if !ok {
+				return fmt.Errorf("bad time %q", want[1])
+			}
+			a.until = end.Lo
+		case "of":
+			a.of = strings.Split(want[1], ",")
 		}
-		a.until = end.Lo
 	}
 	s.asks = append(s.asks, a)
 	return nil
@@ -305,14 +315,17 @@ func answer(v schema.Verdict) string {
 		codes[i] = r.String()
 	}
 	until := ""
+	if v.Categories != nil {
+		until = " of " + strings.Join(v.Categories, ",")
+	}
 	if v.ValidUntil != schema.Forever {
-		until = " until " + time.UnixMicro(v.ValidUntil).UTC().Format(time.RFC3339)
+		until += " until " + time.UnixMicro(v.ValidUntil).UTC().Format(time.RFC3339)
 	}
 	return word + " " + strings.Join(codes, ",") + until
 }
 
 func (a *ask) want() string {
-	v := schema.Verdict{Allowed: a.allowed, ValidUntil: a.until}
+	v := schema.Verdict{Allowed: a.allowed, ValidUntil: a.until, Categories: a.of}
 	s := answer(v)
 	head, tail, _ := strings.Cut(s, " ")
 	return head + " " + a.reasons + tail
@@ -337,6 +350,7 @@ func TestDecisions(t *testing.T) {
 				if answer(got) != a.want() {
 					t.Errorf("%s\nwant %s\ngot  %s", a.shown, a.want(), answer(got))
 				}
+				s.category = a.request.Category
 				ref := variant{}.decide(&s.world, a.profile, cellOf(a.anchor, a.request), a.request.Basis)
 				if show(ref) != show(got) {
 					t.Errorf("%s\nengine    %s\nreference %s", a.shown, show(got), show(ref))
@@ -389,6 +403,10 @@ var mutants = []struct {
 	{"choosing a topic is consent", variant{choosingPermits: true}},
 	{"frequency is ignored", variant{frequencyIgnored: true}},
 	{"wishes of the account are ignored", variant{accountWishIgnored: true}},
+	{"a consent is for all data", variant{consentIsForAllData: true}},
+	{"a denial of some data is ignored", variant{dataDenialIgnored: true}},
+	{"a denial of some data denies the use", variant{dataDenialDeniesAll: true}},
+	{"a denial of data spares wider kinds", variant{widerDataSpared: true}},
 }
 
 func TestMutantsFailTheTable(t *testing.T) {
@@ -398,7 +416,7 @@ func TestMutantsFailTheTable(t *testing.T) {
 		for i := range stories {
 			s := &stories[i]
 			for _, a := range s.asks {
-				s.asOf, s.topic = a.asOf, a.request.Topic
+				s.asOf, s.topic, s.category = a.asOf, a.request.Topic, a.request.Category
 				got := m.decide(&s.world, a.profile, cellOf(a.anchor, a.request), a.request.Basis)
 				if got.Allowed != a.allowed && !slices.Contains(caught, s.name) {
 					caught = append(caught, s.name)

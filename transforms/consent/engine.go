@@ -19,6 +19,11 @@ type Request struct {
 	// Topic is what the messages are about, "" for anything: where it is not
 	// wanted, the request is denied.
 	Topic string
+	// Shows are the kinds of data that the use is of, nil for any: it is permitted
+	// if some of them may be used, and the answer says which.
+	Shows []string
+	// Category asks about one kind of data alone.
+	Category string
 }
 
 // question is a request in codes.
@@ -29,6 +34,8 @@ type question struct {
 	basis             schema.Basis
 	aboutPerson       bool
 	topic             string
+	data              data // that alone is asked about, or anyData
+	shows             schema.CategorySet
 }
 
 // Options of an engine.
@@ -53,8 +60,11 @@ type Engine struct {
 	asOf      int64
 	noFeed    bool
 	// crowded holds, by anchor index, the meet over all holders of an anchor
-	// that more than maxHolders clusters hold, one per question.
+	// that more than maxHolders clusters hold, one per question and data.
 	crowded map[uint32][]meet
+	// narrow tells, by cluster, whether any of its events names kinds of data;
+	// nil where no event does.
+	narrow []bool
 }
 
 // maxHolders is how many clusters may hold an anchor before their meet is
@@ -76,6 +86,7 @@ func NewEngine(log *Log, clusters *Clustering, requests []Request, opt Options) 
 		}
 		e.questions = append(e.questions, q)
 	}
+	e.markNarrow()
 	e.meetCrowded()
 	return e, nil
 }
@@ -90,7 +101,13 @@ func (e *Engine) question(r Request) (question, error) {
 	case !split:
 		channel = r.Channel
 	}
+	of, err := e.log.dataOf(r.Category)
+	if err != nil {
+		return question{}, err
+	}
 	return question{
+		data:        of,
+		shows:       e.reg.CategorySetOf(r.Shows),
 		controller:  code(e.log.controllers, r.Controller),
 		brand:       code(e.log.brands, r.Brand),
 		purpose:     purpose,
@@ -104,6 +121,10 @@ func (e *Engine) question(r Request) (question, error) {
 // Requests is the requests in the order of their numbers. The slice is
 // shared: do not change it.
 func (e *Engine) Requests() []Request { return e.requests }
+
+// AboutPerson tells whether request number r is about the person rather than a
+// contact point.
+func (e *Engine) AboutPerson(r int) bool { return e.questions[r].aboutPerson }
 
 // Decide answers one cell: the pure function of the design, for callers with
 // one question rather than millions.
@@ -126,6 +147,8 @@ type Result struct {
 	Regime                schema.Regime
 	ValidFrom, ValidUntil int64
 	Deciding              []uint32 // facts of the log, unsorted, may repeat
+	// Categories are the kinds of data that an ALLOW is for.
+	Categories schema.CategorySet
 }
 
 // scene is a cluster as seen at one instant: what its cells have in common.
@@ -143,7 +166,7 @@ type scene struct {
 type denial struct {
 	fact   uint32
 	anchor AnchorID
-	lift   stand // the standing grant on exactly the denied cell, if any
+	lift   stand // the standing grant on exactly the denied cell, if any, for any data
 }
 
 // Decider decides for one goroutine. Decisions of one cluster in a row are
@@ -154,6 +177,7 @@ type Decider struct {
 	rules      map[schema.JurisdictionSet][]schema.Rule
 	scratch    Result        // of meetOf
 	single     Result        // of allows
+	part       Result        // of narrowly
 	grants     []uint32      // that permit, of the decision under way
 	blockers   []uint32      // of meetOf
 	heard      []*preference // of narrowed
@@ -167,13 +191,23 @@ func (e *Engine) Decider() *Decider {
 // Decide answers request number r for an anchor of a cluster into out. It
 // allocates nothing once its buffers have grown.
 func (d *Decider) Decide(k ClusterID, a AnchorID, r int, out *Result) {
+	if d.e.narrow != nil && d.e.narrowed(k, a) {
+		d.narrowly(k, a, r, out)
+		return
+	}
+	d.ask(k, a, r, anyData, out)
+	out.Categories = schema.AllCategories
+}
+
+// ask answers a request about some data.
+func (d *Decider) ask(k ClusterID, a AnchorID, r int, of data, out *Result) {
 	d.enter(&d.own, k)
-	d.decide(&d.own, a, r, out)
+	d.decide(&d.own, a, r, of, out)
 	if !out.Allowed {
 		return
 	}
 	if holders := d.e.clusters.Holders(a); holders != nil {
-		d.meet(holders, a, r, out)
+		d.meet(holders, a, r, of, out)
 	}
 }
 
@@ -192,7 +226,7 @@ func (d *Decider) enter(s *scene, k ClusterID) {
 		for i := lo; i < hi; i++ {
 			f := &e.log.facts[i]
 			if f.state.Travels() {
-				s.denials = append(s.denials, denial{i, a, d.lift(s, a, f)})
+				s.denials = append(s.denials, denial{i, a, d.lift(s, a, f, anyData)})
 			}
 		}
 		for _, b := range e.log.barsOf(a) {
@@ -218,9 +252,11 @@ func (d *Decider) rulesOf(set schema.JurisdictionSet) []schema.Rule {
 }
 
 // lift looks for the grant that lifts a denial: one on exactly the denied
-// cell that stands there.
-func (d *Decider) lift(s *scene, a AnchorID, f *fact) stand {
-	c := cell{a, f.controller, f.brand, f.purpose, f.channel}
+// cell that stands there, for the data in question. That it always covers the
+// contact point it was given for says nothing of others.
+func (d *Decider) lift(s *scene, a AnchorID, f *fact, of data) stand {
+	of.self = false
+	c := cell{a, f.controller, f.brand, f.purpose, f.channel, of}
 	rule := d.e.policy.Strictest(s.set, f.purpose, f.channel)
 	st := d.e.standing(s, &c, &rule)
 	// A denial that is still to come ends the grant, and the lifting with it.

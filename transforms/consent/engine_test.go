@@ -26,11 +26,11 @@ func TestCrowdedContactPointsGetTheMeet(t *testing.T) {
 		}
 		s.split(s.finest())
 		f := s.engine(t, s.requests)
-		if id, held := f.ids[s.focus.Anchor]; !held || len(f.e.crowded[id.Index()]) != len(s.requests) {
+		if id, held := f.ids[s.focus.Anchor]; !held || len(f.e.crowded[id.Index()]) != len(s.requests)*f.e.slots() {
 			t.Fatal("nothing is crowded")
 		}
 		s.each(func(p int, a schema.Anchor, r int) {
-			want := variant{}.decide(&s.world, p, cellOf(a, s.requests[r]), s.requests[r].Basis)
+			want := s.want(p, a, r)
 			got := f.decide(p, a, r)
 			if show(got) != show(want) {
 				t.Fatalf("case %d: %+v\nengine    %s\nreference %s", n, s.requests[r], show(got), show(want))

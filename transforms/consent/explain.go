@@ -18,6 +18,7 @@ type EventView struct {
 	Controller    string
 	Brand         string
 	Purpose       string
+	Categories    []string // that it names, none for all
 	Channel       schema.Channel
 	Basis         schema.Basis
 	State         schema.State

@@ -10,6 +10,7 @@ type cell struct {
 	controller, brand uint16
 	purpose           schema.PurposeCode
 	channel           schema.Channel
+	data              data
 }
 
 // stand is what a cell's own anchor says about it.
@@ -49,7 +50,7 @@ func (f *fact) sameBrand(c *cell, scope schema.Scope) bool {
 
 // denies tells whether an event is a denial that covers a cell of its anchor.
 func (e *Engine) denies(s *scene, f *fact, c *cell, rule *schema.Rule) bool {
-	return f.state.Denies() && e.covers(f, c) && (f.sameBrand(c, schema.AnchorScope) || f.sameBrand(c, e.scope(s, f, c, rule)))
+	return f.state.Denies() && e.covers(f, c) && e.log.touches(f, c.data) && (f.sameBrand(c, schema.AnchorScope) || f.sameBrand(c, e.scope(s, f, c, rule)))
 }
 
 // scope is how far a denial reaches for a cell under a rule: as it says, or
@@ -148,6 +149,9 @@ func (e *Engine) qualify(s *scene, f *fact, c *cell, rule *schema.Rule) (from, e
 	}
 	if f.noticeMisses {
 		fails.Add(schema.NoticeDoesNotCover)
+	}
+	if !e.log.isFor(f, c.data) {
+		fails.Add(schema.DataNotCovered)
 	}
 	if f.until <= e.asOf {
 		fails.Add(schema.GrantExpired)

@@ -63,7 +63,7 @@ func (l *Linker) LinkDenied(a AnchorID, jurisdictions schema.JurisdictionSet, mi
 		return false
 	}
 	s := scene{set: jurisdictions, minority: minority}
-	c := cell{a, l.control, l.brand, l.purpose, schema.AnyChannel}
+	c := cell{a, l.control, l.brand, l.purpose, schema.AnyChannel, wholeData} // linking compares whatever a record holds
 	rule := l.e.policy.Strictest(jurisdictions, l.purpose, schema.AnyChannel)
 	st := l.e.standing(&s, &c, &rule)
 	return !st.ok && (st.denied || l.by.NeedsGrant)

@@ -16,6 +16,7 @@ type fact struct {
 	// names is the range of superseded facts in Log.named.
 	namesFrom, namesTo uint32
 	controller, brand  uint16
+	categories         uint16 // 1 + its place in Log.dataKinds, or 0 for all
 	purpose            schema.PurposeCode
 	channel            schema.Channel
 	state              schema.State
@@ -60,6 +61,9 @@ type Log struct {
 	bars      []bar
 	barStarts []uint32 // by anchor; nil without bars
 	kinds     [8]int   // by kind: its anchors
+
+	dataKinds   []dataKind  // that events name, in the order of their names
+	dataClasses []dataClass // that they tell apart; none where no event names any
 
 	controllers, brands []string // codes from 1; 0 is "" (all, or no brand)
 	notices, proofs     table.Strings

@@ -14,12 +14,12 @@ type meet struct {
 }
 
 // meet narrows an ALLOW to what every holder of the anchor allows.
-func (d *Decider) meet(holders []ClusterID, a AnchorID, r int, out *Result) {
+func (d *Decider) meet(holders []ClusterID, a AnchorID, r int, of data, out *Result) {
 	var m meet
 	if all, ok := d.e.crowded[a.Index()]; ok {
-		m = all[r]
+		m = all[d.e.slot(r, of)]
 	} else {
-		m = d.meetOf(holders, a, r)
+		m = d.meetOf(holders, a, r, of)
 	}
 	if m.allowed {
 		out.ValidFrom, out.ValidUntil = max(out.ValidFrom, m.validFrom), min(out.ValidUntil, m.validUntil)
@@ -33,11 +33,11 @@ func (d *Decider) meet(holders []ClusterID, a AnchorID, r int, out *Result) {
 
 // meetOf decides for every holder. The slice in its answer lives until the next
 // call.
-func (d *Decider) meetOf(holders []ClusterID, a AnchorID, r int) meet {
+func (d *Decider) meetOf(holders []ClusterID, a AnchorID, r int, of data) meet {
 	m := meet{allowed: true, validFrom: schema.NoTime, validUntil: schema.Forever, deciding: d.blockers[:0]}
 	for _, k := range holders {
 		d.enter(&d.other, k)
-		d.decide(&d.other, a, r, &d.scratch)
+		d.decide(&d.other, a, r, of, &d.scratch)
 		m.validFrom = max(m.validFrom, d.scratch.ValidFrom)
 		m.validUntil = min(m.validUntil, d.scratch.ValidUntil)
 		if !d.scratch.Allowed {
@@ -58,12 +58,19 @@ func (e *Engine) meetCrowded() {
 			continue
 		}
 		a := e.clusters.heldBy(holders[0], uint32(s))
-		all := make([]meet, len(e.questions))
-		for r := range all {
-			all[r] = d.meetOf(holders, a, r)
-			all[r].deciding = slices.Clone(all[r].deciding)
-			slices.Sort(all[r].deciding)
-			all[r].deciding = slices.Compact(all[r].deciding)
+		about := []data{anyData}
+		if e.narrow != nil && e.narrowed(holders[0], a) {
+			about = e.log.everyData(a.Kind())
+		}
+		all := make([]meet, len(e.questions)*e.slots())
+		for r := range e.questions {
+			for _, of := range about {
+				m := d.meetOf(holders, a, r, of)
+				m.deciding = slices.Clone(m.deciding)
+				slices.Sort(m.deciding)
+				m.deciding = slices.Compact(m.deciding)
+				all[e.slot(r, of)] = m
+			}
 		}
 		e.crowded[a.Index()] = all
 	}

@@ -56,6 +56,7 @@ type merger struct {
 // recode maps the provisional codes of a builder to those of the log.
 type recode struct {
 	controllers, brands []uint16
+	categories          []uint16
 	notice, proof       []uint32
 	files               []uint32
 }
@@ -88,16 +89,18 @@ func (m *merger) row(i int, f from) *row { return m.builders[f.builder].buckets[
 // settle sorts the names and numbers them anew.
 func (m *merger) settle() {
 	l := m.log
-	var controllers, brands []string
+	var controllers, brands, categories []string
 	for _, b := range m.builders {
-		controllers, brands = appendNames(controllers, b.controllers), appendNames(brands, b.brands)
+		controllers, brands, categories = appendNames(controllers, b.controllers), appendNames(brands, b.brands), appendNames(categories, b.categories)
 		m.claimed = m.claimed || len(b.claims) > 1
 	}
-	l.controllers, l.brands = sortedDistinct(controllers), sortedDistinct(brands)
+	l.controllers, l.brands, categories = sortedDistinct(controllers), sortedDistinct(brands), sortedDistinct(categories)
+	l.tellApart(categories)
 	var notice, proof texts
 	var files origins
 	for _, b := range m.builders {
 		c := recode{controllers: recoded(l.controllers, b.controllers), brands: recoded(l.brands, b.brands)}
+		c.categories = recoded(categories, b.categories)
 		c.notice, c.proof = notice.take(&b.notice), proof.take(&b.proof)
 		for _, f := range b.origins.files {
 			c.files = append(c.files, files.file(f))
@@ -268,6 +271,7 @@ func (m *merger) fact(i int, from from, f int) {
 	l, r, c := m.log, m.row(i, from), &m.recode[from.builder]
 	x := r.fact
 	x.controller, x.brand = c.controllers[x.controller], c.brands[x.brand]
+	x.categories = c.categories[x.categories]
 	l.facts[f], l.ids[f] = x, r.id
 	l.origins[f] = origin{r.origin.row, c.files[r.origin.file]}
 	if l.notice != nil {

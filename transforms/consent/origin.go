@@ -93,7 +93,7 @@ func (l *Log) viewOf(i uint32, kind schema.Kind) EventView {
 	return EventView{
 		ID: l.ids[i], Kind: kind,
 		Controller: named(l.controllers, f.controller), Brand: named(l.brands, f.brand),
-		Purpose: l.policy.Registry().Purpose(f.purpose).Key, Channel: f.channel, Basis: f.basis, State: f.state, Scope: f.scope,
+		Purpose: l.policy.Registry().Purpose(f.purpose).Key, Categories: l.categoriesOf(f), Channel: f.channel, Basis: f.basis, State: f.state, Scope: f.scope,
 		Time: schema.Interval{Lo: f.lo, Hi: f.hi}, ValidUntil: f.until, ConfirmedAt: f.confirmed,
 		NoticeVersion: l.noticeOf(i), Evidence: l.evidenceOf(i),
 	}

@@ -78,7 +78,7 @@ func comparePreferences(a, b preference) int {
 		cmp.Compare(bit(a.chosen), bit(b.chosen)), cmp.Compare(bit(a.declined), bit(b.declined)))
 }
 
-func bit(b bool) int {
+func bit(b bool) byte {
 	if b {
 		return 1
 	}

@@ -70,6 +70,31 @@ type scenario struct {
 	records  []record
 	requests []Request
 	focus    *schema.Cell
+	// namesData tells that some events are about some kinds of data only.
+	namesData bool
+}
+
+// testCategories are the kinds of data that events name and requests ask about.
+var testCategories = []string{
+	"user.behavior", "user.behavior.purchase_history", "user.contact.email", "user.contact", "user.demographic.gender", "user",
+}
+
+// random is a random event of the scenario.
+func (s *scenario) random(d dice, places []string) schema.Event {
+	e := randomEvent(d, places, s.focus, s.events)
+	if s.namesData && d.roll(2) == 0 {
+		for range 1 + d.roll(2) {
+			e.Categories = append(e.Categories, pick(d, testCategories...))
+		}
+	}
+	return e
+}
+
+// want is the reference's answer to request r.
+func (s *scenario) want(p int, a schema.Anchor, r int) schema.Verdict {
+	w := s.world
+	w.category, w.shows = s.requests[r].Category, s.requests[r].Shows
+	return variant{}.decide(&w, p, cellOf(a, s.requests[r]), s.requests[r].Basis)
 }
 
 func randomTime(d dice) int64 { return epoch + int64(d.roll(20))*month }
@@ -160,6 +185,7 @@ func randomScenario(d dice) *scenario {
 	}
 	s.asOf = randomTime(d) + int64(d.roll(3))*month/2
 	s.noFeed = d.roll(40) == 0
+	s.namesData = d.roll(4) == 0
 	for range 1 + d.roll(4) {
 		r := record{jurisdiction: pick(d, places...), minority: pick(d, schema.Adult, schema.Adult, schema.Adult, schema.Adult, schema.Minor, schema.Child)}
 		for range 1 + d.roll(2) {
@@ -168,7 +194,7 @@ func randomScenario(d dice) *scenario {
 		s.records = append(s.records, r)
 	}
 	for range d.roll(9) {
-		s.events = append(s.events, randomEvent(d, places, s.focus, s.events))
+		s.events = append(s.events, s.random(d, places))
 	}
 	if d.roll(5) == 0 {
 		s.suppressions = append(s.suppressions, randomSuppression(d))
@@ -180,6 +206,12 @@ func randomScenario(d dice) *scenario {
 	for range 3 {
 		c := randomCell(d, s.focus)
 		s.requests = append(s.requests, Request{Controller: c.Controller, Brand: c.Brand, Purpose: c.Purpose, Channel: c.Channel, Basis: pick(d, bases...)})
+		if s.namesData && d.roll(3) == 0 {
+			s.requests[len(s.requests)-1].Category = pick(d, testCategories...)
+		} else if s.namesData && d.roll(2) == 0 {
+			n := d.roll(len(testCategories))
+			s.requests[len(s.requests)-1].Shows = slices.Sorted(slices.Values(testCategories[n:min(n+1+d.roll(3), len(testCategories))]))
+		}
 	}
 	s.split(s.finest())
 	return s
@@ -278,7 +310,7 @@ func TestEngineEqualsReference(t *testing.T) {
 		s.split(coarser(d, s.finest()))
 		f := s.engine(t, s.requests)
 		s.each(func(p int, a schema.Anchor, r int) {
-			want := variant{}.decide(&s.world, p, cellOf(a, s.requests[r]), s.requests[r].Basis)
+			want := s.want(p, a, r)
 			got := f.decide(p, a, r)
 			if show(got) != show(want) {
 				t.Fatalf("%+v on %v of profile %d\nengine    %s\nreference %s", s.requests[r], a.Kind, p, show(got), show(want))

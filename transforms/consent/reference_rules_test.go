@@ -35,7 +35,7 @@ func (v variant) speaksFor(w *world, p *profile, c schema.Cell, d *schema.Event)
 	purpose := covers(d.Purpose, c.Purpose) || v.denialFlowsUp && covers(c.Purpose, d.Purpose)
 	channel := d.Channel == c.Channel || d.Channel == schema.AnyChannel || c.Channel == schema.AnyChannel || v.denialCrossesChannels
 	brand := d.Brand == c.Brand || d.Brand == "" || v.reach(w, p, c, d) == schema.ControllerScope && !v.brandScopeIgnored
-	return d.Controller == c.Controller && purpose && channel && brand
+	return d.Controller == c.Controller && purpose && channel && brand && v.deniedOf(w, d)
 }
 
 func covers(purpose, asked string) bool {
@@ -93,9 +93,11 @@ func aboutPerson(w *world, purpose string) bool {
 // exactly the denied cell, and one that stands on the asked cell and names
 // the denial. Of the two the one that lasts longer counts.
 func (v variant) lifted(w *world, p *profile, log []*schema.Event, c schema.Cell, d *schema.Event) (g *schema.Event, from, until int64) {
-	if there := v.standing(w, p, log, d.Cell); len(there) > 0 {
+	elsewhere := *w // a consent is for its own contact point, not for the asked one
+	elsewhere.of.self = false
+	if there := v.standing(&elsewhere, p, log, d.Cell); len(there) > 0 {
 		g, from, until = v.lasting(w, p, there)
-		_, coming := v.ownDenials(w, p, log, d.Cell)
+		_, coming := v.ownDenials(&elsewhere, p, log, d.Cell)
 		until = min(until, coming)
 	}
 	if naming := v.naming(w, p, log, c, d); len(naming) > 0 {

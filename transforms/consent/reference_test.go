@@ -27,7 +27,10 @@ type world struct {
 	events       []schema.Event
 	suppressions []schema.Suppression
 	preferences  []schema.Preference
-	topic        string // that is asked for
+	topic        string   // that is asked for
+	category     string   // that alone is asked about, or ""
+	of           datum    // that is being decided about
+	shows        []string // kinds of data that the use is of, nil for any
 	profiles     []profile
 	asOf         int64
 	noFeed       bool
@@ -43,12 +46,13 @@ type variant struct {
 	sharedIgnored, supersedesIgnored, supersedesLiftsAll, suppressionLifted, denialExpires,
 	liftOutlivesGrant, ownJurisdictionIgnored, basisNeedsNoPolicy, denialSparesBasis,
 	unsubscribeTravels, defaultDespiteEvents, restrictionStays,
-	topicIgnored, choosingPermits, frequencyIgnored, accountWishIgnored bool
+	topicIgnored, choosingPermits, frequencyIgnored, accountWishIgnored,
+	consentIsForAllData, dataDenialIgnored, dataDenialDeniesAll, widerDataSpared bool
 }
 
-// decide answers for a profile, and takes the meet with every other profile
-// that holds the anchor.
-func (v variant) decide(w *world, p int, c schema.Cell, basis schema.Basis) schema.Verdict {
+// about answers for a profile, about one datum, and takes the meet with every
+// other profile that holds the anchor.
+func (v variant) about(w *world, p int, c schema.Cell, basis schema.Basis) schema.Verdict {
 	own := v.within(w, &w.profiles[p], c, basis)
 	if !own.Allowed || v.sharedIgnored {
 		return own
@@ -320,6 +324,9 @@ func (v variant) faults(w *world, p *profile, c schema.Cell, g *schema.Event) (f
 	}
 	if g.ValidUntil <= w.asOf || v.nullExpiryIsExpired && g.ValidUntil == schema.Forever {
 		faults = append(faults, schema.GrantExpired)
+	}
+	if !v.consentFor(w, g) {
+		faults = append(faults, schema.DataNotCovered)
 	}
 	if limit := v.refreshLimit(w, p, c, g); limit <= w.asOf && !v.refreshIgnored {
 		faults = append(faults, schema.GrantRefreshDue)

@@ -15,6 +15,9 @@ func (e *Engine) Verdict(r *Result) schema.Verdict {
 		Allowed: r.Allowed, Reasons: r.Reasons.List(), Basis: r.Basis, Regime: r.Regime,
 		ValidFrom: r.ValidFrom, ValidUntil: r.ValidUntil,
 	}
+	if r.Allowed {
+		v.Categories = e.reg.CategoryNames(r.Categories)
+	}
 	for _, i := range r.Deciding {
 		v.Deciding = append(v.Deciding, e.log.ids[i])
 	}

@@ -96,5 +96,5 @@ func show(v schema.Verdict) string {
 	for i, r := range v.Reasons {
 		codes[i] = r.String()
 	}
-	return fmt.Sprint(v.Allowed, codes, v.Deciding, v.Basis, v.State, v.Regime, v.ValidFrom, v.ValidUntil)
+	return fmt.Sprint(v.Allowed, codes, v.Deciding, v.Categories, v.Categories == nil, v.Basis, v.State, v.Regime, v.ValidFrom, v.ValidUntil)
 }

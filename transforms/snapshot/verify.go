@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	parquet "github.com/parquet-go/parquet-go"
@@ -22,7 +23,7 @@ type Expectation struct {
 	Summary Summary
 }
 
-// Visit is shown the chosen text columns of the rows that the second reader
+// Visit is shown the chosen columns of the rows that the second reader
 // found, a row group at a time, in the order in which they were chosen. first
 // is the number of the first of the rows in the file. What is shown is valid
 // until Visit returns. Its error ends the verification, and reaches the caller
@@ -40,7 +41,8 @@ func Verify(r io.ReaderAt, size int64, want Expectation) error {
 }
 
 // VerifyRows is Verify, and shows rows to visit as they are read: columns are
-// the names of text columns that visit is to see.
+// the names of columns of texts, lists of texts or moments that visit is to see.
+// Of lists it sees which are empty: their code is -1, as that of nulls.
 func VerifyRows(r io.ReaderAt, size int64, want Expectation, columns []string, visit Visit) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -126,8 +128,8 @@ func (v *verification) prepare(shown []string) error {
 	}
 	for _, name := range shown {
 		at := v.want.Schema.FieldIndices(name)
-		if len(at) != 1 || v.columns[at[0]].kind != kindText {
-			return fmt.Errorf("no text column %q", name)
+		if len(at) != 1 || !slices.Contains([]kind{kindText, kindTexts, kindMoment}, v.columns[at[0]].kind) {
+			return fmt.Errorf("no column %q of texts or moments", name)
 		}
 		v.columns[at[0]].keep = true
 		v.shown = append(v.shown, v.columns[at[0]])

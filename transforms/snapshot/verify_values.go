@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"unsafe"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	parquet "github.com/parquet-go/parquet-go"
 	"github.com/zeebo/xxh3"
+
+	"concord/schemas/table"
 )
 
 // columnReader feeds the values of one column, as the second reader finds
@@ -29,10 +32,11 @@ type columnReader struct {
 	inList     bool
 }
 
-// Found is a text column of a row group as the second reader found it.
+// Found is a column of a row group as the second reader found it.
 type Found struct {
-	codes []int32 // by row: number of a text, or -1
-	texts texts
+	numbers []int64 // of a column of moments: by row
+	codes   []int32 // by row: number of a text, or -1
+	texts   texts
 }
 
 // Text is the text in a row, "" for null.
@@ -46,6 +50,15 @@ func (f *Found) Text(row int) string {
 // Code is a number that rows with the same text may share, and rows with
 // different texts never do; -1 is null.
 func (f *Found) Code(row int) int32 { return f.codes[row] }
+
+// Moment is the row's, in microseconds since 1970 UTC, or table.NoTime for null:
+// of a column of moments.
+func (f *Found) Moment(row int) int64 {
+	if f.codes[row] < 0 {
+		return table.NoTime
+	}
+	return f.numbers[row]
+}
 
 // texts are texts one after the other.
 type texts struct {
@@ -79,6 +92,7 @@ type leaves struct {
 	indexes []int32 // into hashes and texts; nil where those are the values themselves
 	hashes  []uint64
 	texts   texts
+	numbers []int64 // of a column of moments that is shown
 }
 
 func (l *leaves) len() int {
@@ -97,6 +111,7 @@ func (l *leaves) hash(i int) uint64 {
 
 func (c *columnReader) chunk(chunk parquet.ColumnChunk) error {
 	c.dictionary = leaves{}
+	c.found.numbers = c.found.numbers[:0]
 	c.found.codes, c.found.texts.bytes, c.found.texts.offsets = c.found.codes[:0], c.found.texts.bytes[:0], c.found.texts.offsets[:0]
 	pages := chunk.Pages()
 	defer pages.Close()
@@ -160,7 +175,7 @@ func (c *columnReader) page(page parquet.Page) error {
 func (c *columnReader) show(l *leaves) (base int32, err error) {
 	base = int32(c.found.texts.len())
 	switch {
-	case !c.keep:
+	case !c.keep || c.kind != kindText:
 	case l.indexes == nil:
 		c.found.texts.append(&l.texts)
 	case base == 0:
@@ -179,6 +194,9 @@ func (c *columnReader) nulls(n int) {
 	if c.keep {
 		for range n {
 			c.found.codes = append(c.found.codes, -1)
+		}
+		if c.kind == kindMoment {
+			c.found.numbers = append(c.found.numbers, make([]int64, n)...)
 		}
 	}
 }
@@ -209,6 +227,9 @@ func (c *columnReader) values(l *leaves, lo, hi int, base int32) error {
 			}
 			for range j - i {
 				c.found.codes = append(c.found.codes, code)
+				if c.kind == kindMoment {
+					c.found.numbers = append(c.found.numbers, l.numbers[code])
+				}
 			}
 		}
 		c.rows += int64(j - i)
@@ -232,6 +253,9 @@ func (c *columnReader) lists(l *leaves, repetitions, definitions []byte) error {
 		if repetitions[i] == 0 {
 			c.endList()
 			c.rows++
+			if c.keep {
+				c.found.codes = append(c.found.codes, -1)
+			}
 			if c.field.Nullable && d == 0 {
 				c.digest.addNulls(1)
 				continue
@@ -240,6 +264,9 @@ func (c *columnReader) lists(l *leaves, repetitions, definitions []byte) error {
 		}
 		if d == element {
 			c.list = listAdd(c.list, l.hash(at))
+			if c.keep {
+				c.found.codes[len(c.found.codes)-1] = 0
+			}
 			at++
 		}
 	}
@@ -301,6 +328,9 @@ func (c *columnReader) hashed(page parquet.Page, n int) (l leaves, err error) {
 			l.hashes[i] = numberHash(uint64(int64(v)))
 		}
 	case kindInt64, kindMoment:
+		if c.keep {
+			l.numbers = slices.Clone(data.Int64())
+		}
 		for i, v := range data.Int64() {
 			l.hashes[i] = numberHash(uint64(v))
 		}
