@@ -122,14 +122,20 @@ func printEvent(w io.Writer, e *pipeline.EventAnswer) {
 		where = "on another contact point of the profile (" + e.Kind + ")"
 	}
 	when := e.From.Format(time.RFC3339)
+	if e.From.IsZero() {
+		when = "always"
+	}
 	if e.To.Sub(e.From) > time.Second {
 		when += " to " + e.To.Format(time.RFC3339)
 	}
-	fmt.Fprintf(w, "%s %s %s %s, channel %s", mark, when, e.State, e.Purpose, e.Channel)
+	fmt.Fprintf(w, "%s %s %s%s", mark, when, e.State, about(e))
 	if e.Brand != "" {
 		fmt.Fprintf(w, ", brand %s", e.Brand)
 	}
-	fmt.Fprintf(w, ", scope %s, %s", e.Scope, where)
+	if e.Scope != "" {
+		fmt.Fprintf(w, ", scope %s", e.Scope)
+	}
+	fmt.Fprintf(w, ", %s", where)
 	if !e.Until.IsZero() {
 		fmt.Fprintf(w, ", until %s", e.Until.Format(time.RFC3339))
 	}
@@ -139,7 +145,26 @@ func printEvent(w io.Writer, e *pipeline.EventAnswer) {
 	if e.Notice != "" {
 		fmt.Fprintf(w, ", notice %s", e.Notice)
 	}
-	fmt.Fprintf(w, "\n    event %s, read from channel %q object %q row %d\n", e.ID, e.Source.Channel, e.Source.Object, e.Source.Row)
+	what := "event"
+	if e.Limit {
+		what = "entry"
+	}
+	fmt.Fprintf(w, "\n    %s %s, read from channel %q object %q row %d\n", what, e.ID, e.Source.Channel, e.Source.Object, e.Source.Row)
+}
+
+// about is what an event or a limit is about.
+func about(e *pipeline.EventAnswer) string {
+	text := ""
+	if e.Topic != "" {
+		text += " topic " + strconv.Quote(e.Topic)
+	}
+	if e.Frequency != "" {
+		text += " " + e.Frequency
+	}
+	if e.Purpose == "" {
+		return text + " for every purpose"
+	}
+	return text + " " + e.Purpose + ", channel " + e.Channel
 }
 
 func newConsentDiff(env *environment) *cobra.Command {

@@ -100,7 +100,7 @@ func (b *logBuilder) unread(t *ingest.Texts, row uint32, s *speaker, code, colum
 	if len(anchors) == 0 {
 		b.unheard = append(b.unheard, q)
 	}
-	b.hold(anchors...)
+	b.hold(t, row, anchors...)
 }
 
 // brandOf is the brand that a row speaks to.

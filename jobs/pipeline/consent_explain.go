@@ -44,7 +44,8 @@ type ConsentAnswer struct {
 	// point and brand, in the order of the files.
 	Cells []CellAnswer
 	// Events are those on the contact point about the purpose, a wider or a
-	// narrower one, and those on other contact points that decided. By time.
+	// narrower one, and those on other contact points that decided; what is no
+	// event and limits permissions is among them. By time.
 	Events []EventAnswer
 }
 
@@ -64,21 +65,25 @@ type CellAnswer struct {
 	Categories []string
 }
 
-// EventAnswer is an event behind a verdict. It holds no personal value.
+// EventAnswer is an event behind a verdict, or an entry of a suppression list, a
+// hold or a preference. It holds no personal value.
 type EventAnswer struct {
-	ID       string
-	Own      bool // on the asked contact point rather than another of the profile
-	Decides  bool
-	Kind     string
-	State    string
-	Purpose  string
-	Channel  string
-	Brand    string
-	Scope    string
-	Basis    string
-	From, To time.Time // when it happened, as well as its source knows
-	Until    time.Time // zero for no end
-	Notice   string
+	ID        string
+	Limit     bool   // it is no event
+	Topic     string // of a preference, as Frequency
+	Frequency string
+	Own       bool // on the asked contact point rather than another of the profile
+	Decides   bool
+	Kind      string
+	State     string
+	Purpose   string
+	Channel   string
+	Brand     string
+	Scope     string
+	Basis     string
+	From, To  time.Time // when it happened, as well as its source knows
+	Until     time.Time // zero for no end
+	Notice    string
 	// Categories are the kinds of data that it names; nil for all.
 	Categories []string
 	Source     schema.Source
@@ -274,18 +279,29 @@ func (x *explainer) events(ctx context.Context, a *audience, m *report.Manifest,
 	}
 	slices.Sort(deciding)
 	deciding = slices.Compact(deciding)
-	files := objectsOf(m, "", table.TableConsentEvents)
+	for _, name := range []string{table.TableConsentEvents, table.TableConsentLimits} {
+		if err := x.said(ctx, a, objectsOf(m, "", name), name == table.TableConsentLimits, own, deciding, answer); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(answer.Events, func(a, b EventAnswer) int {
+		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), strings.Compare(a.ID, b.ID),
+			strings.Compare(a.Source.Channel, b.Source.Channel), strings.Compare(a.Source.Object, b.Source.Object), cmp.Compare(a.Source.Row, b.Source.Row))
+	})
+	return nil
+}
+
+// said adds what a table of events or of limits says of the contact point, and
+// what of it decided elsewhere.
+func (x *explainer) said(ctx context.Context, a *audience, files []string, limits bool, own, deciding []string, answer *ConsentAnswer) error {
 	rows, err := x.find(ctx, files, table.ColAnchor, own)
 	if err != nil {
 		return err
 	}
-	reg := schema.DefaultRegistry()
-	asked, _ := reg.Code(a.purpose)
 	elsewhere := slices.Clone(deciding)
 	for _, row := range rows {
-		e := row.event(true, deciding)
-		said, known := reg.Code(e.Purpose)
-		if known && row.text(table.ColController) == x.Job.Controller && (reg.Covers(said, asked) || reg.Covers(asked, said)) {
+		e := row.event(true, limits, deciding)
+		if concerns(e.Purpose, a.purpose) && (row.text(table.ColController) == x.Job.Controller || limits && row.text(table.ColController) == "") {
 			answer.Events = append(answer.Events, e)
 			answer.Kind = cmp.Or(answer.Kind, e.Kind)
 		}
@@ -294,13 +310,19 @@ func (x *explainer) events(ctx context.Context, a *audience, m *report.Manifest,
 	if len(elsewhere) > 0 {
 		rows, err = x.find(ctx, files, table.ColEventID, elsewhere)
 		for _, row := range rows {
-			answer.Events = append(answer.Events, row.event(false, deciding))
+			answer.Events = append(answer.Events, row.event(false, limits, deciding))
 		}
 	}
-	slices.SortFunc(answer.Events, func(a, b EventAnswer) int {
-		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), strings.Compare(a.ID, b.ID))
-	})
 	return err
+}
+
+// concerns tells whether what was said of a purpose, "" for all of them, may
+// bear on another.
+func concerns(said, asked string) bool {
+	reg := schema.DefaultRegistry()
+	s, known := reg.Code(said)
+	a, _ := reg.Code(asked) // an audience's is known
+	return said == "" || known && (reg.Covers(s, a) || reg.Covers(a, s))
 }
 
 // publishedAt is the manifest of a snapshot as it was published at a moment,

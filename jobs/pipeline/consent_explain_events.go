@@ -5,6 +5,7 @@ import (
 
 	schema "concord/schemas/consent"
 	"concord/transforms/consent"
+	"concord/transforms/snapshot"
 )
 
 // writeConsentEvents writes the events that decided: who asks later why a
@@ -39,6 +40,64 @@ func (r *run) writeConsentEvents(w *tableWriter, lo, hi int) error {
 		}
 		return rows.End()
 	})
+}
+
+// writeConsentLimits writes suppressions, holds and preferences.
+func (r *run) writeConsentLimits(w *tableWriter, lo, hi int) error {
+	return r.log.LimitsIn(lo, hi, func(x consent.Limit) error {
+		if x.Suppression != nil {
+			return writeSuppression(w.rows, x.Suppression)
+		}
+		return writePreference(w.rows, x.Preference)
+	})
+}
+
+func writeSuppression(rows *snapshot.Rows, s *schema.Suppression) error {
+	limited(rows, &s.Anchor, s.ID(), &s.Source)
+	rows.TextOrNull(3, s.Controller)
+	for _, col := range []int{4, 5, 6, 9, 10, 12} {
+		rows.Null(col)
+	}
+	rows.Text(7, s.Kind.String())
+	rows.Text(8, s.Scope.String())
+	rows.Time(11, start(s.From))
+	return rows.End()
+}
+
+func writePreference(rows *snapshot.Rows, p *schema.Preference) error {
+	limited(rows, &p.Anchor, p.ID(), &p.Source)
+	rows.Text(3, p.Controller)
+	rows.TextOrNull(4, p.Brand)
+	rows.Text(5, p.Purpose)
+	rows.Text(6, p.Channel.String())
+	switch {
+	case p.Chosen:
+		rows.Text(7, "chosen")
+	case p.Declined:
+		rows.Text(7, "declined")
+	default:
+		rows.Text(7, "frequency")
+	}
+	rows.Null(8)
+	rows.TextOrNull(9, p.Topic)
+	if p.Frequency == schema.AnyFrequency {
+		rows.Null(10)
+	} else {
+		rows.Text(10, p.Frequency.String())
+	}
+	rows.Time(11, p.Time.Lo)
+	rows.Time(12, p.Time.Hi)
+	return rows.End()
+}
+
+// limited writes what every limit has.
+func limited(rows *snapshot.Rows, a *schema.Anchor, id schema.EventID, at *schema.Source) {
+	rows.Text(0, anchorText(*a))
+	rows.Text(1, a.Kind.String())
+	rows.Text(2, id.String())
+	rows.Text(13, at.Channel)
+	rows.Text(14, at.Object)
+	rows.Int(15, int64(at.Row))
 }
 
 // anchorText is an anchor in tables: the leading half of its keyed hash. The

@@ -74,11 +74,12 @@ func rowOf(b arrow.RecordBatch, i int) foundRow {
 	return r
 }
 
-// event reads a row of consent_events.
-func (r *foundRow) event(own bool, deciding []string) EventAnswer {
+// event reads a row of consent_events, or of consent_limits.
+func (r *foundRow) event(own, limit bool, deciding []string) EventAnswer {
 	_, decides := slices.BinarySearch(deciding, r.text(table.ColEventID))
 	number, _ := strconv.ParseUint(r.text(table.ColRow), 10, 64) // a column of numbers
 	return EventAnswer{
+		Limit: limit, Topic: r.text(table.ColTopic), Frequency: r.text(table.ColFrequency),
 		ID: r.text(table.ColEventID), Own: own, Decides: decides, Kind: r.text(table.ColKind), State: r.text(table.ColState),
 		Purpose: r.text(table.ColPurpose), Channel: r.text(table.ColChannel), Brand: r.text(table.ColBrand),
 		Scope: r.text(table.ColScope), Basis: r.text(table.ColBasis),

@@ -207,11 +207,11 @@ func (b *logBuilder) take(t *ingest.Texts, row uint32, said *consent.Reading) er
 	if said.Suppression == nil && len(said.Preferences) == 0 {
 		return b.add(t, row, &said.Event)
 	}
-	object, number := t.Place(row)
-	at := schema.Source{Channel: t.Channel, Object: object, Row: uint64(number)}
+	at := sourceOf(t, row)
 	if len(said.Preferences) > 0 {
 		return b.prefer(&at, said.Preferences)
 	}
+	said.Suppression.Source = at
 	said.Suppression.Controller = b.r.controller(said.Suppression.Controller)
 	b.denied.note(&at, said.Suppression.Controller, "")
 	b.denied.suppress(t.Channel, said.Suppression.Anchor)
@@ -223,7 +223,7 @@ func (b *logBuilder) take(t *ingest.Texts, row uint32, said *consent.Reading) er
 func (b *logBuilder) prefer(at *schema.Source, list []schema.Preference) error {
 	for i := range list {
 		p := &list[i]
-		p.Controller, p.Brand = b.r.controller(p.Controller), ingest.Brand(p.Brand)
+		p.Controller, p.Brand, p.Source = b.r.controller(p.Controller), ingest.Brand(p.Brand), *at
 		b.denied.note(at, p.Controller, p.Brand)
 		b.denied.names(at.Channel, p.Anchor)
 		if err := b.builder.Prefer(p); err != nil {
@@ -254,7 +254,7 @@ func (b *logBuilder) settle(t *ingest.Texts, row uint32, readings []reading) err
 			b.refused = append(b.refused, set)
 		}
 		if r.Hold {
-			b.hold(r.Event.Anchor)
+			b.hold(t, row, r.Event.Anchor)
 		}
 		nobody = nobody || r.Unattributed
 	}

@@ -180,8 +180,7 @@ type logBuilder struct {
 
 // add puts an event into the log, with where it was read.
 func (b *logBuilder) add(t *ingest.Texts, row uint32, e *schema.Event) error {
-	object, number := t.Place(row)
-	e.Source = schema.Source{Channel: t.Channel, Object: object, Row: uint64(number)}
+	e.Source = sourceOf(t, row)
 	e.Brand = ingest.Brand(e.Brand)
 	e.Controller = b.r.controller(e.Controller)
 	switch {
@@ -192,18 +191,24 @@ func (b *logBuilder) add(t *ingest.Texts, row uint32, e *schema.Event) error {
 		b.denied.note(&e.Source, e.Controller, e.Brand)
 	}
 	if err := b.builder.Add(e); err != nil {
-		return fmt.Errorf("consent of channel %q object %q row %d: %w", t.Channel, object, number, err)
+		return fmt.Errorf("consent of channel %q object %q row %d: %w", t.Channel, e.Source.Object, e.Source.Row, err)
 	}
 	return nil
 }
 
 // hold bars anchors until a row that may have denied is repaired.
-func (b *logBuilder) hold(anchors ...schema.Anchor) {
+func (b *logBuilder) hold(t *ingest.Texts, row uint32, anchors ...schema.Anchor) {
 	b.held++
 	for _, a := range anchors {
 		// The anchor is complete, so this cannot fail.
-		_ = b.builder.Suppress(&schema.Suppression{Anchor: a, Kind: schema.Held, From: schema.NoTime})
+		_ = b.builder.Suppress(&schema.Suppression{Anchor: a, Kind: schema.Held, From: schema.NoTime, Source: sourceOf(t, row)})
 	}
+}
+
+// sourceOf is where a row was read.
+func sourceOf(t *ingest.Texts, row uint32) schema.Source {
+	object, number := t.Place(row)
+	return schema.Source{Channel: t.Channel, Object: object, Row: uint64(number)}
 }
 
 // nonsenseAfter is how far ahead of the as-of an event may be dated. What is

@@ -15,7 +15,7 @@ import (
 
 // Tables that belong to the last run, and to a snapshot.
 var (
-	runTables      = []string{table.TableMemberships, table.TableLinks, table.TableDecisions, table.TableConsentEvents, table.TableQuarantine}
+	runTables      = []string{table.TableMemberships, table.TableLinks, table.TableDecisions, table.TableConsentEvents, table.TableConsentLimits, table.TableQuarantine}
 	snapshotTables = []string{table.TableProfiles, table.TableContactPoints, table.TableProfileConsents, table.TablePermissionDelta, table.TableProvenance}
 )
 

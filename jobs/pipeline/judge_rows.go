@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 
 	"concord/schemas/attribute"
 	schema "concord/schemas/consent"
@@ -109,13 +110,20 @@ func (j *judge) owns(i int) bool {
 
 // holdings tells, by anchor of the profile, what owns does.
 func (j *judge) holdings() []bool {
-	records := j.r.in.Records
+	records, members := j.r.in.Records, j.r.resolved.clusters.at(j.cluster)
+	ofBrand := func(rec uint32) bool {
+		return records.Brand[rec] == j.brand || records.Brands[records.Brand[rec]] == ""
+	}
+	all := !slices.ContainsFunc(members, func(rec uint32) bool { return !ofBrand(rec) })
 	j.holds = j.holds[:0]
 	for range j.anchors {
-		j.holds = append(j.holds, false)
+		j.holds = append(j.holds, all)
 	}
-	for _, rec := range j.r.resolved.clusters.at(j.cluster) {
-		if records.Brand[rec] != j.brand && records.Brands[records.Brand[rec]] != "" {
+	if all {
+		return j.holds
+	}
+	for _, rec := range members {
+		if !ofBrand(rec) {
 			continue
 		}
 		j.held = j.r.anchors.of(rec, j.held[:0])

@@ -28,6 +28,7 @@ func (r *run) writeLineage(ctx context.Context) error {
 		{table.TableLinks, r.lineageFolder(), clusters(func(w *tableWriter, order []uint32) error { return r.writeLinks(w, order, links) })},
 		{table.TableDecisions, r.lineageFolder(), clusters(r.writeDecisions)},
 		{table.TableConsentEvents, r.lineageFolder(), inParts(r.log.Anchors(), partAnchors, r.writeConsentEvents)},
+		{table.TableConsentLimits, r.lineageFolder(), inParts(r.log.Anchors(), partAnchors, r.writeConsentLimits)},
 		r.quarantineTable(),
 	})
 	if err != nil {

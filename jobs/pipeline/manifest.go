@@ -26,6 +26,8 @@ func schemaOf(name string) *arrow.Schema {
 		return table.Links()
 	case table.TableDecisions:
 		return table.Decisions()
+	case table.TableConsentLimits:
+		return table.ConsentLimits()
 	case table.TableConsentEvents:
 		return table.ConsentEvents()
 	case table.TableJoinMap:

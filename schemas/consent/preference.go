@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,6 +19,27 @@ type Preference struct {
 	Chosen, Declined bool
 	Frequency        Frequency
 	Time             Interval
+	Source           Source
+}
+
+// ID identifies a preference by what it says.
+func (p *Preference) ID() EventID {
+	dst := appendText(nil, "concord preference 1")
+	dst = append(dst, byte(p.Anchor.Kind))
+	dst = append(dst, p.Anchor.Hash[:]...)
+	for _, text := range []string{p.Controller, p.Brand, p.Purpose, p.Topic} {
+		dst = appendText(dst, text)
+	}
+	dst = append(dst, byte(p.Channel), byte(p.Frequency), flag(p.Chosen), flag(p.Declined))
+	dst = appendNumber(dst, p.Time.Lo)
+	return sha256.Sum256(appendNumber(dst, p.Time.Hi))
+}
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // FoldTopic is the one spelling of a topic: feeds and job files are written by

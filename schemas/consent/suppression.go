@@ -1,6 +1,9 @@
 package consent
 
-import "fmt"
+import (
+	"crypto/sha256"
+	"fmt"
+)
 
 // SuppressionKind says why an anchor is barred.
 type SuppressionKind uint8
@@ -41,6 +44,18 @@ type Suppression struct {
 	Kind       SuppressionKind
 	Scope      Scope
 	From       int64 // microseconds since 1970 UTC, or NoTime
+	Source     Source
+}
+
+// ID identifies a suppression by what it says; entries of several rows that say
+// the same have one.
+func (s *Suppression) ID() EventID {
+	dst := appendText(nil, "concord suppression 1")
+	dst = append(dst, byte(s.Anchor.Kind))
+	dst = append(dst, s.Anchor.Hash[:]...)
+	dst = appendText(dst, s.Controller)
+	dst = append(dst, byte(s.Kind), byte(s.Reach()))
+	return sha256.Sum256(appendNumber(dst, s.From))
 }
 
 // Reach is how far the suppression goes: restriction and erasure concern the

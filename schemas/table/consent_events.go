@@ -9,6 +9,12 @@ import (
 // TableConsentEvents is the table of [ConsentEvents].
 const TableConsentEvents = "consent_events"
 
+// TableConsentLimits is the table of [ConsentLimits].
+const TableConsentLimits = "consent_limits"
+
+// ColTopic is what a preference is about.
+const ColTopic = "topic"
+
 // Columns of consent events that no other table has.
 const (
 	ColAnchor        = "anchor" // keyed hash of the contact point, device or account
@@ -38,5 +44,23 @@ func ConsentEvents() *arrow.Schema {
 		optional(ColEvidence, Text, about, attribute.Plain),
 		system(ColSourceChannel, Text), system(ColObject, Text), system(ColRow, arrow.PrimitiveTypes.Int64),
 		optional(ColCategories, Texts, about, attribute.Plain),
+	})
+}
+
+// ConsentLimits is one row per entry of a suppression list, hold and preference
+// that the run knew: what narrows without being a statement about a use.
+// deciding_event_ids of profile_consents names them like events; entries of
+// several rows that say the same have one id.
+func ConsentLimits() *arrow.Schema {
+	const about = "user.privacy_preferences"
+	return schema(TableConsentLimits, ColAnchor, false, []arrow.Field{
+		required(ColAnchor, Text, "user.unique_id.pseudonymous", attribute.Plain),
+		system(ColKind, Text), required(ColEventID, Text, "user.unique_id.pseudonymous", attribute.Plain),
+		optional(ColController, Text, "system", attribute.Plain), optional(ColBrand, Text, "system", attribute.Plain),
+		optional(ColPurpose, Text, "system", attribute.Plain), optional(ColChannel, Text, "system", attribute.Plain),
+		required(ColState, Text, about, attribute.Plain), optional(ColScope, Text, about, attribute.Plain),
+		optional(ColTopic, Text, about, attribute.Plain), optional(ColFrequency, Text, about, attribute.Plain),
+		optional(ColEventTime, Moment, about, attribute.Plain), optional(ColEventUntil, Moment, about, attribute.Plain),
+		system(ColSourceChannel, Text), system(ColObject, Text), system(ColRow, arrow.PrimitiveTypes.Int64),
 	})
 }

@@ -44,6 +44,7 @@ type row struct {
 type barRow struct {
 	anchor schema.Anchor
 	bar    bar
+	origin origin
 }
 
 // NewBuilder starts an empty log to be read under a policy.
@@ -149,7 +150,11 @@ func (b *Builder) Suppress(s *schema.Suppression) error {
 	if err != nil {
 		return fmt.Errorf("controllers: %w", err)
 	}
-	b.bars = append(b.bars, barRow{s.Anchor, bar{s.From, controller, s.Kind, s.Reach(), 0}})
+	at, err := b.origins.of(s.Source)
+	if err != nil {
+		return err
+	}
+	b.bars = append(b.bars, barRow{s.Anchor, bar{s.From, controller, s.Kind, s.Reach(), 0}, at})
 	return nil
 }
 

@@ -231,16 +231,17 @@ func (e *Engine) naming(s *scene, c *cell, st *stand, denied uint32, rule *schem
 // barred is rule 3: suppression, restriction, erasure and rows held for
 // repair.
 func (d *Decider) barred(s *scene, a AnchorID, q *question, out *Result) (deny schema.ReasonSet) {
-	for _, b := range d.e.log.barsOf(a) {
-		deny |= d.bar(b, q, out)
+	for i, hi := d.e.log.barsOf(a); i < hi; i++ {
+		deny |= d.bar(i, q, out)
 	}
-	for _, b := range s.bars {
-		deny |= d.bar(b, q, out)
+	for _, i := range s.bars {
+		deny |= d.bar(i, q, out)
 	}
 	return deny
 }
 
-func (d *Decider) bar(b bar, q *question, out *Result) (deny schema.ReasonSet) {
+func (d *Decider) bar(i uint32, q *question, out *Result) (deny schema.ReasonSet) {
+	b := &d.e.log.bars[i]
 	switch {
 	case b.pref != 0: // of narrowed
 	case b.controller != 0 && b.controller != q.controller:
@@ -248,6 +249,7 @@ func (d *Decider) bar(b bar, q *question, out *Result) (deny schema.ReasonSet) {
 		out.ValidUntil = min(out.ValidUntil, b.from)
 	default:
 		deny.Add(barReasons[b.kind])
+		out.Deciding = append(out.Deciding, decidedByBar|i)
 	}
 	return deny
 }

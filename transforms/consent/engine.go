@@ -146,7 +146,7 @@ type Result struct {
 	Basis                 schema.Basis
 	Regime                schema.Regime
 	ValidFrom, ValidUntil int64
-	Deciding              []uint32 // facts of the log, unsorted, may repeat
+	Deciding              []uint32 // facts and limits of the log, unsorted, may repeat
 	// Categories are the kinds of data that an ALLOW is for.
 	Categories schema.CategorySet
 }
@@ -159,7 +159,7 @@ type scene struct {
 	minority schema.Minority
 	rules    []schema.Rule // by question
 	denials  []denial      // that might travel
-	bars     []bar         // of person scope or wider
+	bars     []uint32      // of person scope or wider
 }
 
 // denial is one that other anchors of the cluster may feel.
@@ -180,7 +180,8 @@ type Decider struct {
 	part       Result        // of narrowly
 	grants     []uint32      // that permit, of the decision under way
 	blockers   []uint32      // of meetOf
-	heard      []*preference // of narrowed
+	heard      []uint32      // of narrowed: preferences
+	voice      []*preference // of voices
 }
 
 // Decider makes a decider.
@@ -229,9 +230,9 @@ func (d *Decider) enter(s *scene, k ClusterID) {
 				s.denials = append(s.denials, denial{i, a, d.lift(s, a, f, anyData)})
 			}
 		}
-		for _, b := range e.log.barsOf(a) {
-			if b.reach != schema.AnchorScope {
-				s.bars = append(s.bars, b)
+		for i, hi := e.log.barsOf(a); i < hi; i++ {
+			if e.log.bars[i].reach != schema.AnchorScope {
+				s.bars = append(s.bars, i)
 			}
 		}
 	}

@@ -58,9 +58,10 @@ type Log struct {
 
 	preferences []preference
 
-	bars      []bar
-	barStarts []uint32 // by anchor; nil without bars
-	kinds     [8]int   // by kind: its anchors
+	bars       []bar
+	barOrigins []origin // by bar
+	barStarts  []uint32 // by anchor; nil without bars
+	kinds      [8]int   // by kind: its anchors
 
 	dataKinds   []dataKind  // that events name, in the order of their names
 	dataClasses []dataClass // that they tell apart; none where no event names any
@@ -134,12 +135,12 @@ func (l *Log) of(a AnchorID) (lo, hi uint32) {
 	return 0, 0
 }
 
-// barsOf is an anchor's suppressions.
-func (l *Log) barsOf(a AnchorID) []bar {
+// barsOf is the range of an anchor's suppressions and preferences.
+func (l *Log) barsOf(a AnchorID) (lo, hi uint32) {
 	if i := a.Index(); len(l.bars) > 0 && int(i) < len(l.anchors) {
-		return l.bars[l.barStarts[i]:l.barStarts[i+1]]
+		return l.barStarts[i], l.barStarts[i+1]
 	}
-	return nil
+	return 0, 0
 }
 
 func code(names []string, name string) uint16 {

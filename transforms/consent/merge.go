@@ -107,13 +107,13 @@ func (m *merger) settle() {
 		}
 		m.recode = append(m.recode, c)
 		for _, x := range b.bars {
-			x.bar.controller = c.controllers[x.bar.controller]
+			x.bar.controller, x.origin.file = c.controllers[x.bar.controller], c.files[x.origin.file]
 			p := &m.parts[x.anchor.Hash[0]]
 			p.bars = append(p.bars, x)
 		}
 	}
-	m.prefer()
 	l.notices, l.proofs, l.files = notice.list, proof.list, files.files
+	m.prefer()
 }
 
 func appendNames(names []string, codes map[string]uint16) []string {
@@ -180,7 +180,7 @@ func (m *merger) sort(i int) {
 		}
 	}
 	slices.SortFunc(p.bars, func(x, y barRow) int {
-		return cmp.Or(compareAnchors(x.anchor, y.anchor), cmp.Compare(x.bar.kind, y.bar.kind), cmp.Compare(x.bar.from, y.bar.from), cmp.Compare(x.bar.controller, y.bar.controller), cmp.Compare(x.bar.pref, y.bar.pref))
+		return cmp.Or(compareAnchors(x.anchor, y.anchor), cmp.Compare(x.bar.kind, y.bar.kind), cmp.Compare(x.bar.from, y.bar.from), cmp.Compare(x.bar.controller, y.bar.controller), cmp.Compare(x.bar.pref, y.bar.pref), m.log.compareOrigins(x.origin, y.origin))
 	})
 	m.eachAnchor(i, func(schema.Anchor, []from, []barRow) { p.anchors++ })
 }
@@ -236,7 +236,7 @@ func (m *merger) allot() {
 	l.anchors, l.starts = make([]schema.Anchor, anchors), make([]uint32, anchors+1)
 	l.starts[anchors] = uint32(facts)
 	if bars > 0 {
-		l.bars, l.barStarts = make([]bar, bars), make([]uint32, anchors+1)
+		l.bars, l.barOrigins, l.barStarts = make([]bar, bars), make([]origin, bars), make([]uint32, anchors+1)
 		l.barStarts[anchors] = uint32(bars)
 	}
 }
@@ -255,7 +255,7 @@ func (m *merger) fill(i int) {
 			f++
 		}
 		for k := range bars {
-			l.bars[b] = bars[k].bar
+			l.bars[b], l.barOrigins[b] = bars[k].bar, bars[k].origin
 			b++
 		}
 		a++

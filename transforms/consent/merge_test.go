@@ -27,7 +27,14 @@ func said(t tester, l *Log) string {
 	}
 	for k, a := range l.anchors {
 		id, ok := l.ID(a)
-		fmt.Fprintln(&b, a, k, ok, id, l.barsOf(id))
+		lo, hi := l.barsOf(id)
+		fmt.Fprintln(&b, a, k, ok, id, l.bars[lo:hi])
+	}
+	if err := l.LimitsIn(0, l.Anchors(), func(x Limit) error {
+		fmt.Fprintf(&b, "%+v %+v\n", x.Suppression, x.Preference)
+		return nil
+	}); err != nil {
+		t.Fatalf("%v", err)
 	}
 	return b.String()
 }
@@ -54,7 +61,20 @@ func TestMergeIsTheLogOfOneBuilder(t *testing.T) {
 				}
 			}
 		}
+		somewhere := func() schema.Source {
+			return schema.Source{Channel: "list", Object: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "object"), Row: uint64(rapid.IntRange(1, 3).Draw(t, "row"))}
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "preferences") {
+			p := randomPreference(shrinking{t}, s.focus)
+			p.Source = somewhere()
+			for _, b := range []*Builder{one, rapid.SampledFrom(builders).Draw(t, "builder")} {
+				if err := b.Prefer(&p); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		for i := range s.suppressions {
+			s.suppressions[i].Source = somewhere()
 			for _, b := range []*Builder{one, rapid.SampledFrom(builders).Draw(t, "builder")} {
 				if err := b.Suppress(&s.suppressions[i]); err != nil {
 					t.Fatal(err)

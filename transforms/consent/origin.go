@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -50,6 +51,17 @@ func (o *origins) file(f file) uint32 {
 	return o.last
 }
 
+func (l *Log) compareOrigins(a, b origin) int {
+	x, y := &l.files[a.file], &l.files[b.file]
+	return cmp.Or(cmp.Compare(x.channel, y.channel), cmp.Compare(x.object, y.object), cmp.Compare(a.row, b.row))
+}
+
+// sourceOf is an origin for people.
+func (l *Log) sourceOf(at origin) schema.Source {
+	f := &l.files[at.file]
+	return schema.Source{Channel: f.channel, Object: f.object, Row: uint64(at.row)}
+}
+
 // LoggedEvent is an event as the log keeps it, with its anchor and where it
 // was read: of several deliveries of it, the first by channel, object and row.
 type LoggedEvent struct {
@@ -77,8 +89,7 @@ func (l *Log) EachIn(lo, hi int, f func(*LoggedEvent) error) error {
 			if x.jurisdiction != noJurisdiction {
 				e.Jurisdiction = l.policy.Codes(1 << x.jurisdiction)[0]
 			}
-			at := l.origins[i]
-			e.Source = schema.Source{Channel: l.files[at.file].channel, Object: l.files[at.file].object, Row: uint64(at.row)}
+			e.Source = l.sourceOf(l.origins[i])
 			if err := f(&e); err != nil {
 				return err
 			}

@@ -24,6 +24,7 @@ type preference struct {
 	channel          schema.Channel
 	chosen, declined bool
 	frequency        schema.Frequency
+	origin           origin
 }
 
 // Prefer puts a preference into the log.
@@ -39,10 +40,14 @@ func (b *Builder) Prefer(p *schema.Preference) error {
 	if err != nil {
 		return fmt.Errorf("brands: %w", err)
 	}
+	at, err := b.origins.of(p.Source)
+	if err != nil {
+		return err
+	}
 	purpose, _ := b.reg.Code(p.Purpose)
 	b.preferences = append(b.preferences, preference{
 		anchor: p.Anchor, lo: p.Time.Lo, hi: p.Time.Hi, topic: string([]byte(p.Topic)), controller: controller, brand: brand,
-		purpose: purpose, channel: p.Channel, chosen: p.Chosen, declined: p.Declined, frequency: p.Frequency,
+		purpose: purpose, channel: p.Channel, chosen: p.Chosen, declined: p.Declined, frequency: p.Frequency, origin: at,
 	})
 	return nil
 }
@@ -54,15 +59,18 @@ func (m *merger) prefer() {
 	for i, b := range m.builders {
 		for _, p := range b.preferences {
 			p.controller, p.brand = m.recode[i].controllers[p.controller], m.recode[i].brands[p.brand]
+			p.origin.file = m.recode[i].files[p.origin.file]
 			l.preferences = append(l.preferences, p)
 		}
 	}
-	slices.SortFunc(l.preferences, comparePreferences)
-	l.preferences = slices.Compact(l.preferences)
+	slices.SortFunc(l.preferences, func(a, b preference) int {
+		return cmp.Or(comparePreferences(a, b), l.compareOrigins(a.origin, b.origin))
+	})
+	l.preferences = slices.CompactFunc(l.preferences, func(a, b preference) bool { return comparePreferences(a, b) == 0 })
 	for i, p := range l.preferences {
 		part := &m.parts[p.anchor.Hash[0]]
 		// Person scope, so that the other anchors of the profile see it.
-		part.bars = append(part.bars, barRow{p.anchor, bar{p.lo, p.controller, preferred, schema.PersonScope, uint32(i + 1)}})
+		part.bars = append(part.bars, barRow{p.anchor, bar{p.lo, p.controller, preferred, schema.PersonScope, uint32(i + 1)}, p.origin})
 	}
 }
 
@@ -109,57 +117,76 @@ func (d *Decider) narrowed(s *scene, a AnchorID, q *question, out *Result) (deny
 		return 0
 	}
 	d.gather(s, a, q)
-	for _, p := range d.heard { // what is wanted changes only when something is said of it
+	for _, i := range d.heard { // what is wanted changes only when something is said of it
+		p := &d.e.log.preferences[i]
 		if p.lo > d.e.asOf {
 			out.ValidUntil = min(out.ValidUntil, p.lo)
 		} else {
 			out.ValidFrom = max(out.ValidFrom, p.lo)
 		}
 	}
-	for w := range d.voices() {
+	for said, w := range d.voices() {
 		switch {
 		case w.Frequency == schema.Never:
 			deny.Add(schema.WantsNothing)
+			d.decidedBy(said, out, func(p *preference) bool { return p.topic == "" && p.frequency == schema.Never })
 		case q.topic == "":
 		case slices.Contains(w.Declined, q.topic), len(w.Chosen) > 0 && !slices.Contains(w.Chosen, q.topic):
 			deny.Add(schema.TopicNotWanted)
+			d.decidedBy(said, out, func(p *preference) bool { return p.chosen || p.declined && p.topic == q.topic })
 		}
 	}
 	return deny
 }
 
+// decidedBy adds the preferences in force that made a denial.
+func (d *Decider) decidedBy(said []uint32, out *Result, made func(*preference) bool) {
+	for _, i := range said {
+		if p := &d.e.log.preferences[i]; p.lo <= d.e.asOf && made(p) {
+			out.Deciding = append(out.Deciding, decidedByPreference|i)
+		}
+	}
+}
+
 // gather finds the preferences that bear on an anchor, by anchor.
 func (d *Decider) gather(s *scene, a AnchorID, q *question) {
 	d.heard = d.heard[:0]
-	take := func(bars []bar, personal bool) {
-		for _, b := range bars {
-			if b.pref == 0 {
-				continue
-			}
-			p := &d.e.log.preferences[b.pref-1]
+	l := d.e.log
+	take := func(b *bar, personal bool) {
+		if b.pref > 0 {
+			p := &l.preferences[b.pref-1]
 			if personal && !q.aboutPerson && p.anchor.Kind != schema.Account || p.controller != q.controller ||
 				p.brand != q.brand && p.brand != 0 || !d.e.reg.Covers(p.purpose, q.purpose) || !p.channel.Covers(q.channel) {
-				continue
+				return
 			}
-			d.heard = append(d.heard, p)
+			d.heard = append(d.heard, b.pref-1)
 		}
 	}
-	take(d.e.log.barsOf(a), false)
-	take(s.bars, true)
-	slices.SortFunc(d.heard, func(x, y *preference) int { return comparePreferences(*x, *y) })
-	d.heard = slices.CompactFunc(d.heard, func(x, y *preference) bool { return x == y })
+	for i, hi := l.barsOf(a); i < hi; i++ {
+		take(&l.bars[i], false)
+	}
+	for _, i := range s.bars {
+		take(&l.bars[i], true)
+	}
+	slices.Sort(d.heard) // preferences of an anchor follow each other
+	d.heard = slices.Compact(d.heard)
 }
 
-// voices are the wishes of the anchors whose preferences were gathered, one
-// after the other.
-func (d *Decider) voices() iter.Seq[Wishes] {
-	return func(yield func(Wishes) bool) {
+// voices are the preferences that were gathered, anchor by anchor, and what
+// those of an anchor come to.
+func (d *Decider) voices() iter.Seq2[[]uint32, Wishes] {
+	all := d.e.log.preferences
+	return func(yield func([]uint32, Wishes) bool) {
 		for rest := d.heard; len(rest) > 0; {
-			n := slices.IndexFunc(rest, func(p *preference) bool { return p.anchor != rest[0].anchor })
+			n := slices.IndexFunc(rest, func(i uint32) bool { return all[i].anchor != all[rest[0]].anchor })
 			if n < 0 {
 				n = len(rest)
 			}
-			if !yield(wishes(rest[:n], d.e.asOf)) {
+			d.voice = d.voice[:0]
+			for _, i := range rest[:n] {
+				d.voice = append(d.voice, &all[i])
+			}
+			if !yield(rest[:n], wishes(d.voice, d.e.asOf)) {
 				return
 			}
 			rest = rest[n:]
@@ -211,7 +238,7 @@ func choice(list []*preference, topic string, asOf int64) (chosen, said bool) {
 func (d *Decider) Wishes(k ClusterID, a AnchorID, r int) (all Wishes) {
 	d.enter(&d.own, k)
 	d.gather(&d.own, a, &d.e.questions[r])
-	for w := range d.voices() {
+	for _, w := range d.voices() {
 		all.Chosen, all.Declined = append(all.Chosen, w.Chosen...), append(all.Declined, w.Declined...)
 		all.Frequency = max(all.Frequency, w.Frequency)
 	}

@@ -10,7 +10,7 @@ import (
 
 // wishedAway is the reference for preferences: by anchor, what the person
 // wants last, and whether the question fits it.
-func (v variant) wishedAway(w *world, p *profile, c schema.Cell, verdict *schema.Verdict) (reasons []schema.Reason) {
+func (v variant) wishedAway(w *world, p *profile, c schema.Cell, verdict *schema.Verdict) (reasons []schema.Reason, by []schema.EventID) {
 	for _, a := range append([]schema.Anchor{c.Anchor}, p.anchors...) {
 		own := a == c.Anchor
 		if !own && !aboutPerson(w, c.Purpose) && (a.Kind != schema.Account || v.accountWishIgnored) {
@@ -31,11 +31,21 @@ func (v variant) wishedAway(w *world, p *profile, c schema.Cell, verdict *schema
 		}
 		if never(said) && !v.frequencyIgnored {
 			reasons = append(reasons, schema.WantsNothing)
+			for _, x := range said {
+				if x.Topic == "" && x.Frequency == schema.Never {
+					by = append(by, x.ID())
+				}
+			}
 		} else if w.topic != "" && !v.topicIgnored && !welcome(said, w.topic) {
 			reasons = append(reasons, schema.TopicNotWanted)
+			for _, x := range said {
+				if x.Chosen || x.Declined && x.Topic == w.topic {
+					by = append(by, x.ID())
+				}
+			}
 		}
 	}
-	return reasons
+	return reasons, by
 }
 
 // never tells whether somebody wants no message, and has not certainly wanted

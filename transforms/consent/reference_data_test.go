@@ -60,11 +60,12 @@ func (v variant) decide(w *world, p int, c schema.Cell, basis schema.Basis) sche
 		}
 		verdict = all[0]
 		var deciding []*schema.Event
+		var limits []schema.EventID
 		for _, a := range all {
 			verdict.Reasons = append(verdict.Reasons, a.Reasons...)
-			deciding = append(deciding, w.byID(a.Deciding)...)
+			deciding, limits = append(deciding, w.byID(a.Deciding)...), append(limits, w.limitsOf(a.Deciding)...)
 		}
-		verdict = finish(w, verdict, deciding)
+		verdict = finish(w, verdict, deciding, limits...)
 	} else {
 		verdict = ask(datum{c.Anchor.Kind.Category(), true})
 	}

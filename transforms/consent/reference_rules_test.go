@@ -264,6 +264,16 @@ func (w *world) byID(ids []schema.EventID) (events []*schema.Event) {
 	return events
 }
 
+// limitsOf is those of the ids that are no event's.
+func (w *world) limitsOf(ids []schema.EventID) (limits []schema.EventID) {
+	for _, id := range ids {
+		if len(w.byID([]schema.EventID{id})) == 0 {
+			limits = append(limits, id)
+		}
+	}
+	return limits
+}
+
 func aboutExactly(log []*schema.Event, c schema.Cell, asOf int64) (events []*schema.Event) {
 	for _, e := range log {
 		if e.Cell == c && e.Time.Lo <= asOf {

@@ -58,6 +58,7 @@ func (v variant) about(w *world, p int, c schema.Cell, basis schema.Basis) schem
 		return own
 	}
 	var blockers []*schema.Event
+	var limits []schema.EventID
 	meet := own
 	denied := false
 	for i := range w.profiles {
@@ -69,14 +70,14 @@ func (v variant) about(w *world, p int, c schema.Cell, basis schema.Basis) schem
 		meet.ValidUntil = min(meet.ValidUntil, other.ValidUntil)
 		if !other.Allowed {
 			denied = true
-			blockers = append(blockers, w.byID(other.Deciding)...)
+			blockers, limits = append(blockers, w.byID(other.Deciding)...), append(limits, w.limitsOf(other.Deciding)...)
 		}
 	}
 	if denied {
 		return finish(w, schema.Verdict{
 			Basis: basis, Regime: own.Regime, ValidFrom: schema.NoTime, ValidUntil: schema.Forever,
 			Reasons: []schema.Reason{schema.SharedContactPoint},
-		}, blockers)
+		}, blockers, limits...)
 	}
 	return meet
 }
@@ -89,6 +90,7 @@ func (v variant) within(w *world, p *profile, c schema.Cell, basis schema.Basis)
 		ValidFrom: schema.NoTime, ValidUntil: schema.Forever,
 	}
 	var against []schema.Reason
+	var limits []schema.EventID
 	var blockers, permitters []*schema.Event
 	if !c.Channel.Reaches(c.Anchor.Kind) {
 		verdict.Reasons = []schema.Reason{schema.ChannelCannotReach}
@@ -115,13 +117,15 @@ func (v variant) within(w *world, p *profile, c schema.Cell, basis schema.Basis)
 			verdict.ValidUntil = min(verdict.ValidUntil, s.From)
 			continue
 		}
+		limits = append(limits, s.ID())
 		against = append(against, map[schema.SuppressionKind]schema.Reason{
 			schema.Suppressed: schema.SuppressedAnchor, schema.Restricted: schema.RestrictedProcessing,
 			schema.Erased: schema.ErasureAccepted, schema.Held: schema.HeldForRepair,
 		}[s.Kind])
 	}
 
-	against = append(against, v.wishedAway(w, p, c, &verdict)...)
+	unwanted, by := v.wishedAway(w, p, c, &verdict)
+	against, limits = append(against, unwanted...), append(limits, by...)
 
 	// Rule 1.
 	reasons, events, forIt := v.base(w, p, log, c, basis, &verdict)
@@ -157,7 +161,7 @@ func (v variant) within(w *world, p *profile, c schema.Cell, basis schema.Basis)
 	}
 	if len(against) > 0 {
 		verdict.Reasons, verdict.ValidFrom, verdict.ValidUntil = against, schema.NoTime, schema.Forever
-		return finish(w, verdict, blockers)
+		return finish(w, verdict, blockers, limits...)
 	}
 	verdict.Allowed = true
 	return finish(w, verdict, permitters)
@@ -383,11 +387,11 @@ func (v variant) byLatest(w *world, p *profile, log []*schema.Event, c schema.Ce
 }
 
 // finish puts a verdict into its canonical form.
-func finish(w *world, v schema.Verdict, deciding []*schema.Event) schema.Verdict {
+func finish(w *world, v schema.Verdict, deciding []*schema.Event, limits ...schema.EventID) schema.Verdict {
 	slices.SortFunc(v.Reasons, func(a, b schema.Reason) int { return strings.Compare(a.String(), b.String()) })
 	v.Reasons = slices.Compact(v.Reasons)
 	var latest *schema.Event
-	v.Deciding, v.State = nil, schema.Unknown
+	v.Deciding, v.State = slices.Clone(limits), schema.Unknown
 	for _, e := range deciding {
 		v.Deciding = append(v.Deciding, e.ID())
 		switch {

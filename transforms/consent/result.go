@@ -19,7 +19,7 @@ func (e *Engine) Verdict(r *Result) schema.Verdict {
 		v.Categories = e.reg.CategoryNames(r.Categories)
 	}
 	for _, i := range r.Deciding {
-		v.Deciding = append(v.Deciding, e.log.ids[i])
+		v.Deciding = append(v.Deciding, e.log.idOf(i))
 	}
 	slices.SortFunc(v.Deciding, func(a, b schema.EventID) int { return bytes.Compare(a[:], b[:]) })
 	v.Deciding = slices.Compact(v.Deciding)
@@ -31,14 +31,21 @@ func (e *Engine) Verdict(r *Result) schema.Verdict {
 
 // latest is the fact that ends latest, the one with the smallest id among
 // equals.
-func (e *Engine) latest(facts []uint32) (uint32, bool) {
-	if len(facts) == 0 {
-		return 0, false
+func (e *Engine) latest(deciding []uint32) (latest uint32, ok bool) {
+	for _, i := range deciding {
+		if i >= decidedByPreference {
+			continue
+		}
+		if !ok || e.compareFacts(i, latest) > 0 {
+			latest, ok = i, true
+		}
 	}
-	return slices.MaxFunc(facts, func(a, b uint32) int {
-		x, y := &e.log.facts[a], &e.log.facts[b]
-		return cmp.Or(cmp.Compare(x.hi, y.hi), cmp.Compare(x.lo, y.lo), bytes.Compare(e.log.ids[b][:], e.log.ids[a][:]))
-	}), true
+	return latest, ok
+}
+
+func (e *Engine) compareFacts(a, b uint32) int {
+	x, y := &e.log.facts[a], &e.log.facts[b]
+	return cmp.Or(cmp.Compare(x.hi, y.hi), cmp.Compare(x.lo, y.lo), bytes.Compare(e.log.ids[b][:], e.log.ids[a][:]))
 }
 
 // Evidence is what a decided row shows of the event behind it: the notice
@@ -52,8 +59,8 @@ func (e *Engine) Evidence(r *Result) (noticeVersion, evidence string) {
 	return e.log.noticeOf(i), e.log.evidenceOf(i)
 }
 
-// EventID is the id of a fact that a [Result] names.
-func (l *Log) EventID(fact uint32) schema.EventID { return l.ids[fact] }
+// EventID is the id of what a [Result] names as deciding.
+func (l *Log) EventID(deciding uint32) schema.EventID { return l.idOf(deciding) }
 
 // Decided is the state of a result's latest event, and its events in the order
 // of their ids, each once, appended to ids: [Engine.Verdict] for callers with
@@ -61,7 +68,7 @@ func (l *Log) EventID(fact uint32) schema.EventID { return l.ids[fact] }
 func (e *Engine) Decided(r *Result, ids []schema.EventID) (schema.State, []schema.EventID) {
 	from := len(ids)
 	for _, i := range r.Deciding {
-		ids = append(ids, e.log.ids[i])
+		ids = append(ids, e.log.idOf(i))
 	}
 	if len(ids)-from > 1 {
 		slices.SortFunc(ids[from:], func(a, b schema.EventID) int { return bytes.Compare(a[:], b[:]) })

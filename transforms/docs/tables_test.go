@@ -34,7 +34,7 @@ func described() []*arrow.Schema {
 	uses := []string{"<snapshot>"}
 	return []*arrow.Schema{
 		table.Profiles(columns, uses), table.ContactPoints(false, uses, true), table.ProfileConsents(), table.PermissionDelta(),
-		table.Provenance(), table.Links(), table.Decisions(), table.Memberships(), table.ConsentEvents(), table.JoinMap(), table.Quarantine(),
+		table.Provenance(), table.Links(), table.Decisions(), table.Memberships(), table.ConsentEvents(), table.ConsentLimits(), table.JoinMap(), table.Quarantine(),
 	}
 }
 
