@@ -58,7 +58,26 @@ func printForecast(w io.Writer, f *pipeline.Forecast) {
 	}
 	fmt.Fprintf(w, "\n%s records, %s pairs to score under a budget of %s\n", count(int64(f.Records)), count(f.Pairs), count(f.Budget))
 	fmt.Fprintf(w, "about %s MiB of memory and at most %.1f s of scoring\n", count(int64(f.Memory>>20)), f.Seconds)
-	fmt.Fprintf(w, "would publish: %s\n", strings.Join(f.Snapshots, ", "))
+	fmt.Fprint(w, "\nwould publish\n")
+	for _, s := range f.Snapshots {
+		fmt.Fprintf(w, "  %s: %s\n", s.Snapshot, strings.Join(s.Columns, ", "))
+		printBarred(w, &s)
+	}
+}
+
+// printBarred lists the columns that a snapshot leaves out, by the reason.
+func printBarred(w io.Writer, s *pipeline.SnapshotColumns) {
+	by := map[string][]string{}
+	var reasons []string // as they come
+	for _, b := range s.Barred {
+		if by[b.Reason] == nil {
+			reasons = append(reasons, b.Reason)
+		}
+		by[b.Reason] = append(by[b.Reason], b.Name.Column())
+	}
+	for _, reason := range reasons {
+		fmt.Fprintf(w, "    not %s: %s\n", strings.Join(by[reason], ", "), reason)
+	}
 }
 
 func printProblems(w io.Writer, f *pipeline.Forecast) {

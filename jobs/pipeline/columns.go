@@ -7,7 +7,62 @@ import (
 	"concord/schemas/table"
 	"concord/transforms/golden"
 	"concord/transforms/report"
+	"concord/transforms/snapshot"
 )
+
+// SnapshotColumns are the attributes that a snapshot's profiles show, and those
+// that they do not though the extracts have them.
+type SnapshotColumns struct {
+	Snapshot string
+	Columns  []string
+	Barred   []snapshot.Barred
+}
+
+// columnsOf are the columns of every snapshot, known once the extracts are read:
+// one that the job asks for and the purpose may not carry is an error, long
+// before anything is matched.
+func (r *run) columnsOf() ([]SnapshotColumns, error) {
+	var available []attribute.Name
+	for i := range r.in.Records.Columns {
+		available = append(available, r.in.Records.Columns[i].Name)
+	}
+	matrix, declared := snapshot.DefaultMatrix(), r.Job.Categories()
+	var out []SnapshotColumns
+	for _, name := range r.Job.SnapshotNames() {
+		a := &audience{name: name, spec: r.Job.Snapshots[name]}
+		if err := a.declare(); err != nil {
+			return nil, failedf(ErrConfig, "snapshot %q: %w", name, err)
+		}
+		columns, err := matrix.Columns(a.purpose, a.spec.Columns, available, declared)
+		if err != nil {
+			return nil, failedf(ErrConfig, "snapshot %q: %w", name, err)
+		}
+		s := SnapshotColumns{Snapshot: name, Barred: matrix.Barred(a.purpose, available, declared)}
+		for _, n := range columns {
+			s.Columns = append(s.Columns, n.Column())
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// checkColumns tells of columns of the job's own that a snapshot leaves out for
+// want of a category: nobody decided that.
+func (r *run) checkColumns() error {
+	all, err := r.columnsOf()
+	if err != nil {
+		return err
+	}
+	declared := r.Job.Categories()
+	for _, s := range all {
+		for _, b := range s.Barred {
+			if b.Name.IsCustom() && declared[b.Name] == "" && r.Job.Snapshots[s.Snapshot].Columns == nil {
+				r.Observe.Note("a snapshot leaves a column out", "snapshot", s.Snapshot, "column", b.Name.Column(), "because", b.Reason)
+			}
+		}
+	}
+	return nil
+}
 
 // columnSources says which columns of the extracts each column of a snapshot's
 // table depends on. A channel that gave a snapshot no value has no edge to it.

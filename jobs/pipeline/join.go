@@ -11,6 +11,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	schema "concord/schemas/consent"
 	"concord/schemas/table"
 	"concord/transforms/snapshot"
 )
@@ -38,7 +39,7 @@ func (r *run) writeJoins(ctx context.Context) error {
 			return fmt.Errorf("join %q: %w", name, err)
 		}
 		t := runTable{table.TableJoinMap, joinFolder(name, r.attempt), []func(*tableWriter) error{j.write}}
-		if err := r.writeRunTables(ctx, []runTable{t}); err != nil {
+		if err := r.writeRunTables(ctx, []runTable{t}, j.metadata()...); err != nil {
 			return fmt.Errorf("join %q: %w", name, err)
 		}
 		if err := j.verify(ctx); err != nil {
@@ -82,6 +83,17 @@ func (r *run) newJoin(ctx context.Context, name string) (*join, error) {
 	}
 	j.other, err = r.pseudonym(a)
 	return j, err
+}
+
+// metadata is what the map's file says of itself beside the run: the purposes
+// that it leads between, and under which policy both were decided.
+func (j *join) metadata() []snapshot.Pair {
+	return []snapshot.Pair{
+		{Key: "purpose", Value: j.from.audience.purpose},
+		{Key: "other_purpose", Value: j.to.audience.purpose},
+		{Key: "policy_digest", Value: j.r.policy.Digest},
+		{Key: "registry_digest", Value: schema.DefaultRegistry().Digest},
+	}
 }
 
 // write decides every profile anew, for both purposes.

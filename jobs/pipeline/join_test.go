@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"testing"
 
 	"concord/jobs/pipeline"
+	"concord/schemas/consent"
+	"concord/transforms/snapshot"
 )
 
 const joinJob = `job: join
@@ -82,12 +85,39 @@ func TestJoinMapHoldsOnlyWhomBothPermit(t *testing.T) {
 				}
 				got = append(got, name[row["profile_id"]])
 			}
+			for key, want := range map[string]string{
+				"purpose": "marketing.communications", "other_purpose": "analytics.reporting", "as_of": "2026-05-01T00:00:00Z",
+				"policy_digest": consent.DefaultPolicy().Digest, "registry_digest": consent.DefaultRegistry().Digest,
+			} {
+				if got := s.metadata("joins/reached/run=*/join_map/part-00000.parquet", key); got != want {
+					t.Errorf("the map's file says %s is %q, want %q", key, got, want)
+				}
+			}
 			slices.Sort(got)
 			if !slices.Equal(got, both) || len(both) == 0 || len(both) == len(mail) {
 				t.Errorf("the map holds %v, want %v", got, both)
 			}
 		})
 	}
+}
+
+// metadata is what a written file says of itself under a key.
+func (s *source) metadata(glob, key string) string {
+	s.t.Helper()
+	paths, err := filepath.Glob(filepath.Join(filepath.Dir(s.config.Path), "out", filepath.FromSlash(glob)))
+	if err != nil || len(paths) != 1 {
+		s.t.Fatalf("%s is %v, %v", glob, paths, err)
+	}
+	text, err := os.ReadFile(paths[0])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r, err := snapshot.Open(bytes.NewReader(text), int64(len(text)), paths[0], nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Close()
+	return r.Metadata(key)
 }
 
 // Without a word in the job nothing joins two snapshots, and what cannot be

@@ -62,8 +62,8 @@ func (r *run) quarantineTable() runTable {
 }
 
 // writeRunTables writes and verifies tables of the run, a part at a time on
-// every worker.
-func (r *run) writeRunTables(ctx context.Context, tables []runTable) error {
+// every worker. about is metadata beside the run's own.
+func (r *run) writeRunTables(ctx context.Context, tables []runTable, about ...snapshot.Pair) error {
 	type place struct{ table, part int }
 	var units []place
 	for t := range tables {
@@ -75,7 +75,7 @@ func (r *run) writeRunTables(ctx context.Context, tables []runTable) error {
 	scratch := make([]snapshot.Scratch, r.Engine.Workers())
 	err := r.Engine.Each(ctx, len(units), func(worker, i int) error {
 		var err error
-		files[i], err = r.writeRunPart(ctx, tables[units[i].table], units[i].part, &scratch[worker])
+		files[i], err = r.writeRunPart(ctx, tables[units[i].table], units[i].part, &scratch[worker], about)
 		return err
 	})
 	if err != nil {
@@ -86,9 +86,9 @@ func (r *run) writeRunTables(ctx context.Context, tables []runTable) error {
 }
 
 // writeRunPart writes and verifies part n of a table of the run.
-func (r *run) writeRunPart(ctx context.Context, t runTable, n int, scratch *snapshot.Scratch) (written, error) {
+func (r *run) writeRunPart(ctx context.Context, t runTable, n int, scratch *snapshot.Scratch, about []snapshot.Pair) (written, error) {
 	key := fmt.Sprintf("%s/%s/part-%05d.parquet", t.folder, t.name, n)
-	w, err := r.newTable(ctx, key, t.name, "", schemaOf(t.name), r.metadata(nil), scratch)
+	w, err := r.newTable(ctx, key, t.name, "", schemaOf(t.name), append(r.metadata(nil), about...), scratch)
 	if err != nil {
 		return written{}, err
 	}

@@ -21,7 +21,7 @@ type Forecast struct {
 	Budget      int64
 	Memory      job.Bytes // estimate of the run's peak
 	Seconds     float64   // estimate of scoring
-	Snapshots   []string
+	Snapshots   []SnapshotColumns
 	// Refused is the budget that refuses the run, nil when none does.
 	Refused error
 }
@@ -48,8 +48,11 @@ func Plan(ctx context.Context, c *Config) (*Forecast, error) {
 	}
 	f := &Forecast{
 		Objects: r.in.Objects, Fields: r.in.Fields, Problems: r.in.Problems, Records: r.in.Records.N,
-		Quarantined: map[string]int64{}, Snapshots: c.Job.SnapshotNames(),
-		Budget: int64(c.Job.Match.Budget.Pairs),
+		Quarantined: map[string]int64{},
+		Budget:      int64(c.Job.Match.Budget.Pairs),
+	}
+	if f.Snapshots, err = r.columnsOf(); err != nil {
+		return nil, classify(err)
 	}
 	for _, q := range r.in.Quarantine {
 		f.Quarantined[q.Code]++

@@ -36,6 +36,9 @@ func (r *run) extract(ctx context.Context) error {
 			r.objectDigest[at] = in.Objects[i].SHA256
 		}
 	}
+	if err := r.checkColumns(); err != nil {
+		return err
+	}
 	r.Observe.Note("read", "records", in.Records.N, "objects", len(in.Objects), "quarantined", len(in.Quarantine))
 	return nil
 }

@@ -143,6 +143,28 @@ func (m *Matrix) Columns(purpose string, wanted []string, available []attribute.
 	return out, nil
 }
 
+// Barred is a column that a purpose may not carry, and why.
+type Barred struct {
+	Name   attribute.Name
+	Reason string
+}
+
+// Barred lists the attributes of available that a purpose may not carry, as
+// [Matrix.Columns] leaves them out.
+func (m *Matrix) Barred(purpose string, available []attribute.Name, declared map[attribute.Name]string) (out []Barred) {
+	e, _ := m.Entry(purpose)
+	for _, n := range available {
+		spec, _ := attribute.Lookup(n)
+		if c := declared[n]; c != "" {
+			spec = attribute.Declared(n, c)
+		}
+		if ok, reason := e.Permits(spec); !ok {
+			out = append(out, Barred{n, reason})
+		}
+	}
+	return out
+}
+
 func columnNames(available []attribute.Name) string {
 	names := make([]string, len(available))
 	for i, n := range available {
