@@ -57,7 +57,11 @@ func printForecast(w io.Writer, f *pipeline.Forecast) {
 		}
 	}
 	fmt.Fprintf(w, "\n%s records, %s pairs to score under a budget of %s\n", count(int64(f.Records)), count(f.Pairs), count(f.Budget))
-	fmt.Fprintf(w, "about %s MiB of memory and at most %.1f s of scoring\n", count(int64(f.Memory>>20)), f.Seconds)
+	where := ""
+	if f.OnDisk {
+		where = ", more than match.budget.memory: the run would keep its records on disk"
+	}
+	fmt.Fprintf(w, "about %s MiB of memory%s, and at most %.1f s of scoring\n", count(int64(f.Memory>>20)), where, f.Seconds)
 	fmt.Fprint(w, "\nwould publish\n")
 	for _, s := range f.Snapshots {
 		fmt.Fprintf(w, "  %s: %s\n", s.Snapshot, strings.Join(s.Columns, ", "))

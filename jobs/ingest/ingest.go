@@ -39,6 +39,10 @@ type Options struct {
 	// Progress is told of every object read, nil for nobody. It is called from
 	// one goroutine.
 	Progress func(o *Object)
+	// Assembled is shown the result as soon as its records are there, before
+	// consent channels are read. It may replace the arrays of the records by
+	// equal ones. nil for nobody.
+	Assembled func(*Result) error
 	// Feed says who takes the rows of a consent channel. It is asked once for
 	// each, before its rows are read. Without it they are read and counted.
 	Feed func(t *Texts) (Feed, error)
@@ -109,7 +113,10 @@ func (in *reader) people(ctx context.Context, j *job.Job) error {
 	in.vocabulary.freeze()
 	err := in.assemble(ctx, people)
 	in.vocabulary, in.brands = nil, nil // the result lives in the reader, and they need not
-	return err
+	if err != nil || in.options.Assembled == nil {
+		return err
+	}
+	return in.options.Assembled(&in.result)
 }
 
 // reader is the state of one Read.

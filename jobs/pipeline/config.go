@@ -69,9 +69,13 @@ func (c *Config) directory(path string) string {
 	return filepath.Join(filepath.Dir(c.Path), path)
 }
 
-// Digest is the SHA-256 of the effective configuration, hex.
+// Digest is the SHA-256 of the effective configuration, hex: of all that
+// results depend on. The memory that a run may use is no part of it, as its
+// workers are not.
 func (c *Config) Digest() string {
-	b, err := json.Marshal(c.Job) // maps marshal by sorted key
+	j := *c.Job
+	j.Match.Budget.Memory = 0
+	b, err := json.Marshal(&j) // maps marshal by sorted key
 	if err != nil {
 		panic(fmt.Sprintf("a job always marshals: %T", err))
 	}

@@ -55,6 +55,9 @@ func (r *run) consents(ctx context.Context) error {
 		return err
 	}
 	r.hear(builders)
+	if err := r.stow(r.log, r.anchors); err != nil {
+		return err
+	}
 	if r.log.Anchors() > 0 {
 		r.Observe.Note("read consent", "events", r.log.Events(), "suppressions", r.suppressed, "anchors", r.log.Anchors(), "held", held, "unlinkable", countTrue(r.unlinkable))
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"concord/jobs/ingest"
+	"concord/jobs/spill"
 	"concord/jobs/store"
 	"concord/matching/score"
 	schema "concord/schemas/consent"
@@ -62,6 +63,7 @@ type run struct {
 	begun         []*published         // snapshots of which anything was written
 	gated         []report.Check       // what the gates found
 	manifest      *report.Manifest
+	space         *spill.Space // of arrays that are kept on disk; nil while memory suffices
 }
 
 // Phase is what a stage took, in the order of the stages.
@@ -88,6 +90,7 @@ func (r *run) execute(ctx context.Context) (*Outcome, error) {
 	if err := r.begin(ctx); err != nil {
 		return nil, classify(err)
 	}
+	defer func() { _ = r.space.Close() }() // nothing in it outlives the run
 	err := r.stages(ctx, []stage{
 		{"extract", r.extract},  // objects ─► records, events, quarantine
 		{"consent", r.consents}, // events ─► the log, anchors, who may be linked

@@ -20,6 +20,7 @@ type Forecast struct {
 	Pairs       int64
 	Budget      int64
 	Memory      job.Bytes // estimate of the run's peak
+	OnDisk      bool      // the run would keep its records on disk
 	Seconds     float64   // estimate of scoring
 	Snapshots   []SnapshotColumns
 	// Refused is the budget that refuses the run, nil when none does.
@@ -69,7 +70,7 @@ func Plan(ctx context.Context, c *Config) (*Forecast, error) {
 	for _, x := range m.comparators {
 		f.Comparisons = append(f.Comparisons, x.Name())
 	}
-	f.Memory = estimateMemory(r.in)
+	f.Memory, f.OnDisk = estimateMemory(r.in), r.space != nil
 	f.Seconds = float64(f.Pairs) * secondsPerPair / float64(c.Engine.Workers())
 	if f.Refused == nil {
 		f.Refused = refuseMemory(r.in, c.Job.Match.Budget.Memory)
@@ -79,12 +80,16 @@ func Plan(ctx context.Context, c *Config) (*Forecast, error) {
 
 // refuseMemory refuses a run that would need more memory than its budget.
 func refuseMemory(in *ingest.Result, budget job.Bytes) error {
-	if need := estimateMemory(in); need > budget {
-		return failedf(ErrRefused, "the run would need about %d MiB of memory and match.budget.memory is %d MiB: raise it, or split the job by brand or region", need>>20, budget>>20)
+	if need := estimateSpilled(in); need > budget {
+		return failedf(ErrRefused, "the run would need about %d MiB of memory, with its records on disk, and match.budget.memory is %d MiB: raise it, or split the job by brand or region", need>>20, budget>>20)
 	}
 	return nil
 }
 
+// estimateSpilled is what a run takes that keeps its records on disk.
+func estimateSpilled(in *ingest.Result) job.Bytes { return baseMemory }
+
+// estimateMemory is what a run takes that keeps everything in memory.
 func estimateMemory(in *ingest.Result) job.Bytes {
 	var size int64
 	for _, o := range in.Objects {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"concord/jobs/ingest"
+	"concord/matching/score"
 )
 
 // extract reads every extract: customer records into the records table, consent
@@ -21,6 +22,7 @@ func (r *run) extract(ctx context.Context) error {
 		ReferenceYear: r.AsOf.Year(),
 		Feed:          r.feeds.feed,
 		Versions:      r.feeds.version,
+		Assembled:     r.bound,
 		Progress: func(o *ingest.Object) {
 			read += o.Read
 			r.Observe.Progress(read, 0, "rows")
@@ -40,7 +42,7 @@ func (r *run) extract(ctx context.Context) error {
 		return err
 	}
 	r.Observe.Note("read", "records", in.Records.N, "objects", len(in.Objects), "quarantined", len(in.Quarantine))
-	return nil
+	return r.bound(in) // with all objects
 }
 
 // blocks binds the comparisons and chooses the pairs worth comparing.
@@ -62,6 +64,9 @@ func (r *run) blocks(ctx context.Context) error {
 		return err
 	}
 	r.matcher = m
+	if err := r.stow(m.table); err != nil {
+		return err
+	}
 	r.Observe.Note("blocked", "rules", m.plan.Len(), "pairs", m.plan.Pairs())
 	return nil
 }
@@ -85,6 +90,9 @@ func (r *run) scores(ctx context.Context) error {
 		return err
 	}
 	r.edges = r.matcher.withRules(r.edges)
+	if err := r.stow(single[score.Edge]{&r.edges}); err != nil {
+		return err
+	}
 	r.Observe.Note("scored", "pairs", r.stats.Pairs, "links", len(r.edges))
 	return nil
 }
@@ -100,7 +108,7 @@ func (r *run) resolve(ctx context.Context) error {
 		return err
 	}
 	r.Observe.Note("clustered", "records", r.in.Records.N, "golden", r.resolved.clusters.len())
-	return nil
+	return r.stow(r.resolved.clusters)
 }
 
 func digestOf(b []byte) string {

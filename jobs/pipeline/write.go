@@ -91,6 +91,9 @@ func (r *run) write(ctx context.Context) error {
 		return err
 	}
 	r.describePeople()
+	if err := r.stow(r.clustering); err != nil {
+		return err
+	}
 	engine, err := consent.NewEngine(r.log, r.clustering, requests, consent.Options{
 		AsOf: r.AsOf.UnixMicro(), NoFeed: r.log.Events() == 0,
 	})
