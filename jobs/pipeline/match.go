@@ -31,21 +31,29 @@ type matcher struct {
 	scorer      *score.Scorer    // of pairs that come one at a time; clone it for other goroutines
 }
 
-// newMatcher makes the engine's table and binds the comparisons that its
-// columns allow.
-func (r *run) newMatcher(ctx context.Context) (*matcher, error) {
+// newMatcher makes the engine's table and says what is compared.
+func (r *run) newMatcher() (*matcher, error) {
 	m := &matcher{table: r.withoutShared(column.From(r.in.Records, r.in.Hash))}
-	all, err := r.comparisons(m)
-	if err != nil {
+	var err error
+	if m.comparators, err = r.comparisons(m); err != nil {
 		return nil, err
 	}
+	return m, r.stow(m.table)
+}
+
+// bind binds the comparisons that the table has columns for. It comes after
+// blocking, which needs as much memory for a while as bound comparisons do from
+// then on.
+func (r *run) bind(ctx context.Context, m *matcher) error {
+	all := m.comparators
+	m.comparators = nil
 	bound := make([]compare.Kernel, len(all))
-	err = r.Engine.Each(ctx, len(all), func(_, i int) error {
+	err := r.Engine.Each(ctx, len(all), func(_, i int) error {
 		bound[i] = all[i].Bind(m.table)
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("bind comparisons: %w", err)
+		return fmt.Errorf("bind comparisons: %w", err)
 	}
 	for i, k := range bound {
 		if k != nil {
@@ -54,12 +62,12 @@ func (r *run) newMatcher(ctx context.Context) (*matcher, error) {
 	}
 	compare.Interleave(m.table.N, m.kernels)
 	if len(m.kernels) == 0 {
-		return nil, failedf(ErrConfig, "match: no channel maps a column that records can be compared by: map names, contact points, addresses, dates of birth or identifiers")
+		return failedf(ErrConfig, "match: no channel maps a column that records can be compared by: map names, contact points, addresses, dates of birth or identifiers")
 	}
 	if len(m.kernels) > score.MaxComparisons {
-		return nil, failedf(ErrConfig, "match: %d comparisons, and a model holds %d: map fewer kinds of identifier", len(m.kernels), score.MaxComparisons)
+		return failedf(ErrConfig, "match: %d comparisons, and a model holds %d: map fewer kinds of identifier", len(m.kernels), score.MaxComparisons)
 	}
-	return m, nil
+	return nil
 }
 
 // block chooses the blocking rules. Nothing is scored: pair counts are known

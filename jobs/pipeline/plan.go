@@ -61,11 +61,14 @@ func Plan(ctx context.Context, c *Config) (*Forecast, error) {
 	if f.Budget == 0 {
 		f.Budget = block.DefaultEffort(f.Records)
 	}
-	m, err := r.newMatcher(ctx)
+	m, err := r.newMatcher()
 	if err != nil {
 		return nil, classify(err)
 	}
 	f.Refused = classify(r.block(ctx, m))
+	if err := r.bind(ctx, m); err != nil {
+		return nil, classify(err)
+	}
 	f.Choices, f.Pairs = m.choices, m.plan.Pairs()
 	for _, x := range m.comparators {
 		f.Comparisons = append(f.Comparisons, x.Name())

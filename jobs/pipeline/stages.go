@@ -45,17 +45,20 @@ func (r *run) extract(ctx context.Context) error {
 	return r.bound(in) // with all objects
 }
 
-// blocks binds the comparisons and chooses the pairs worth comparing.
+// blocks chooses the pairs worth comparing and binds the comparisons.
 func (r *run) blocks(ctx context.Context) error {
 	if err := refuseMemory(r.in, r.Job.Match.Budget.Memory); err != nil {
 		return err
 	}
-	m, err := r.newMatcher(ctx)
+	m, err := r.newMatcher()
 	if err != nil {
 		return err
 	}
 	if err := r.block(ctx, m); err != nil {
 		return fmt.Errorf("block: %w", err)
+	}
+	if err := r.bind(ctx, m); err != nil {
+		return err
 	}
 	if err := r.judge(m); err != nil {
 		return err
@@ -64,7 +67,7 @@ func (r *run) blocks(ctx context.Context) error {
 		return err
 	}
 	r.matcher = m
-	if err := r.stow(m.table); err != nil {
+	if err := r.stow(m.plan); err != nil {
 		return err
 	}
 	r.Observe.Note("blocked", "rules", m.plan.Len(), "pairs", m.plan.Pairs())
