@@ -34,6 +34,9 @@ const (
 	// bytesPerRecord is the codes of a record, its rows and blocks while it is
 	// matched, its links, and what collections leave room for.
 	bytesPerRecord = 750
+	// bytesSpilled is what a record takes while it is read and matched, when
+	// what stays of it is kept on disk.
+	bytesSpilled = 450
 	// dictionaryShare is what dictionaries and hash tables take of the bytes
 	// of the extracts.
 	dictionaryShare = 2
@@ -90,7 +93,9 @@ func refuseMemory(in *ingest.Result, budget job.Bytes) error {
 }
 
 // estimateSpilled is what a run takes that keeps its records on disk.
-func estimateSpilled(in *ingest.Result) job.Bytes { return baseMemory }
+func estimateSpilled(in *ingest.Result) job.Bytes {
+	return job.Bytes(baseMemory + int64(in.Records.N)*bytesSpilled)
+}
 
 // estimateMemory is what a run takes that keeps everything in memory.
 func estimateMemory(in *ingest.Result) job.Bytes {
