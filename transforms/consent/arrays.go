@@ -6,7 +6,7 @@ package consent
 func (l *Log) Arrays(move func(array any)) {
 	for _, a := range []any{
 		&l.anchors, &l.buckets, &l.facts, &l.ids, &l.starts, &l.named, &l.origins,
-		&l.bars, &l.barStarts, &l.notice, &l.evidence,
+		&l.bars, &l.barOrigins, &l.barStarts, &l.notice, &l.evidence,
 	} {
 		move(a)
 	}
