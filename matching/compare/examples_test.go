@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -236,8 +237,8 @@ func TestSexExamples(t *testing.T) {
 	})
 }
 
-// Frequencies are those of what agrees: the pair of names at the top, one name
-// below.
+// Frequencies are those of what agrees: one name, or at the levels of the full
+// name both as if they were independent.
 func TestNameFrequencies(t *testing.T) {
 	names := []attribute.Name{attribute.GivenName, attribute.FamilyName}
 	table := columntest.Table(names, [][]string{
@@ -250,8 +251,8 @@ func TestNameFrequencies(t *testing.T) {
 		level string
 		want  float64
 	}{
-		{0, 1, "exact", 2.0 / 8}, {2, 4, "nickname", 5.0 / 8}, {0, 3, "given_only", 3.0 / 8},
-		{0, 5, "family_given_missing", 5.0 / 8}, {6, 7, "swapped", 1.0 / 8},
+		{0, 1, "exact", 3.0 / 8 * 5 / 8}, {2, 4, "nickname", 5.0 / 8}, {0, 3, "given_only", 3.0 / 8},
+		{0, 5, "family_given_missing", 5.0 / 8}, {6, 7, "swapped", 1.0 / 8 * 1 / 8},
 	} {
 		level := k.Grade(c.a, c.b)
 		if levels[level].Label != c.level {
@@ -259,6 +260,19 @@ func TestNameFrequencies(t *testing.T) {
 		}
 		if got := k.Frequency(c.a, c.b, level); got != c.want {
 			t.Errorf("records %d and %d at %q: frequency %v, want %v", c.a, c.b, c.level, got, c.want)
+		}
+	}
+	// Seven records hold both names: 21 pairs.
+	parts, all, pairs := k.(compare.Composed).Agreeing()
+	for _, c := range []struct {
+		what      string
+		got, want float64
+	}{
+		{"pairs", pairs, 21}, {"pairs that share the given name", parts[0], 21 * 3.0 / 21},
+		{"pairs that share the family name", parts[1], 21 * 10.0 / 28}, {"pairs that share both", all, 1},
+	} {
+		if math.Abs(c.got-c.want) > 1e-9 {
+			t.Errorf("%s: %v, want %v", c.what, c.got, c.want)
 		}
 	}
 	// Of 56 ordered pairs of records, 2 share both names.

@@ -39,6 +39,7 @@ func (Name) Bind(t *column.Table) Kernel {
 	}
 	n.givenCount = sharedCounts(given, &words.codes[0], len(words.words))
 	n.familyCount = sharedCounts(family, &words.codes[1], len(words.words))
+	n.measure()
 	n.names = readNames(n, given, family, middle, suffix)
 	return &nameKernel{nameData: n}
 }
@@ -50,6 +51,9 @@ type nameData struct {
 	names                   rows[nameRow] // by record
 	full                    *column.Column
 	givenCount, familyCount []uint32 // by word
+	// rarest is the least share of people that a full name is taken to have;
+	// own is how many records of one name may be one person's.
+	rarest, own float64
 }
 
 // nameRow is one name of one record: 32 bytes, two to a cache line.
@@ -145,6 +149,9 @@ func (k *nameKernel) Grade(a, b uint32) Level {
 // Frequency is the share of records with the agreed part of the name: the
 // rarest when several of the records' names agree at the level.
 func (k *nameKernel) Frequency(a, b uint32, level Level) float64 {
+	if nameSources[level] == fullSource {
+		return k.agreedFrequency(a, b, level)
+	}
 	rarest := uint32(0)
 	as, bs := k.names.of(a), k.names.of(b)
 	for x := range as {
@@ -163,6 +170,9 @@ func (k *nameKernel) Frequency(a, b uint32, level Level) float64 {
 
 // LeastFrequency is the share of the rarest of the record's names.
 func (k *nameKernel) LeastFrequency(a uint32, level Level) float64 {
+	if nameSources[level] == fullSource {
+		return k.leastFullFrequency(a)
+	}
 	rarest := uint32(0)
 	as := k.names.of(a)
 	for x := range as {
@@ -182,13 +192,6 @@ func (k *nameKernel) count(r *nameRow, level Level) uint32 {
 		count = k.givenCount[r.given]
 	case familySource:
 		count = k.familyCount[r.family]
-	case fullSource:
-		if k.full != nil {
-			count = k.full.Count[r.full]
-		}
-		if r.full == 0 {
-			count = 1
-		}
 	}
 	return max(count, 1)
 }

@@ -52,8 +52,8 @@ func New(kernels []compare.Kernel, p Params, n int, threshold float64) (*Scorer,
 	if threshold > math.MinInt32/Bit {
 		s.threshold = fixed(min(threshold, math.MaxInt32/Bit))
 	}
-	for _, c := range p.Comparisons {
-		s.compiled = append(s.compiled, compile(c, n))
+	for i, c := range p.Comparisons {
+		s.compiled = append(s.compiled, compile(c, n, kernels[i]))
 	}
 	s.init()
 	return s, nil

@@ -62,8 +62,9 @@ func (t *termFrequency) compute(frequency float64) int32 {
 // logarithm that is not quite monotone.
 func (t *termFrequency) bound(frequency float64) int32 { return t.adjustment(frequency) + 1 }
 
-// compile makes a comparison's tables for n records.
-func compile(c Comparison, n int) weights {
+// compile makes a comparison's tables for n records and its kernel, which may
+// be nil.
+func compile(c Comparison, n int, kernel compare.Kernel) weights {
 	var w weights
 	for level, l := range c.Levels {
 		if level == int(compare.Null) {
@@ -76,8 +77,13 @@ func compile(c Comparison, n int) weights {
 	}
 	rarest := 1 / float64(max(n, 1))
 	var bonus row
+	composed, _ := kernel.(compare.Composed)
 	for i := range w.tf {
-		bonus[w.tf[i].level] = w.tf[i].bound(rarest)
+		least := rarest
+		if composed != nil && composed.Composes(w.tf[i].level) {
+			least = min(least, composed.Rarest())
+		}
+		bonus[w.tf[i].level] = w.tf[i].bound(least)
 	}
 	w.upper, w.most = w.reach(&bonus, len(c.Levels))
 	for level := range w.fall {

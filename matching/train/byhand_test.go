@@ -49,6 +49,24 @@ func TestChapmanRecovers(t *testing.T) {
 	})
 }
 
+// Of 1,000 pairs 110 share the given name and 60 the family name, 10 of each
+// being matches: 1,000 · 100/1,000 · 50/1,000. However many of the pairs that
+// share both are expected to match, strangers are as common as that.
+func TestStrangersByParts(t *testing.T) {
+	s := &LevelSample{
+		Population: 1000, Graded: 1000, Levels: []int64{0, 850, 135, 15}, Exact: 15, Parts: []float64{110, 60}, Whole: 1000,
+	}
+	almost(t, "strangers who share both", s.byParts(10), 5)
+	fallback := [][]float64{{0, 0.9, 0.09, 0.01}}
+	for _, matches := range []float64{8, 10, 15} {
+		u := estimateU([]*LevelSample{s}, fallback, zeros(fallback), [][]float64{{0, 0, 10 - min(matches, 10), matches}})
+		want := math.Max(15-matches, s.byParts(math.Max(matches, 10)))
+		if got := u[0][3] * 1000; got < want || got > want+1 {
+			t.Errorf("%.0f matches: %.2f strangers share both, want %.2f and half a pair", matches, got, want)
+		}
+	}
+}
+
 // Levels 2 and 3 are out of order: 0.3/0.1 = 3 above 0.2/0.2 = 1. Pooled they
 // have 0.5/0.3, so m becomes 1/6 and 1/3.
 func TestMonotoneByHand(t *testing.T) {

@@ -21,6 +21,7 @@ type passState struct {
 	run    pass
 	m, u   [][]float64 // where the last round ended; nil before the first
 	result model.Pass
+	others bool // the class found is not of one person's records: see ofOthers
 }
 
 // newPasses makes the passes that have enough evidence. u floats in them:
@@ -70,6 +71,9 @@ func (f *fitting) estimateM() {
 	found := make([][]share, len(f.priorM))
 	for _, s := range f.passes {
 		o := f.advance(s)
+		if s.others = f.ofOthers(s.run.free, o.expected); s.others {
+			continue
+		}
 		for _, k := range s.run.free {
 			found[k] = append(found[k], shareOf(o.expected[k], o.certainty))
 		}
@@ -91,6 +95,38 @@ func (f *fitting) estimateM() {
 		}
 		f.repaired[k] = monotone(f.m[k], f.u[k])
 	}
+}
+
+// mostOthers is the share of a class whose birth dates, or names, are another
+// person's from which on it is not one person's records. In files as bad as
+// are made on purpose one in seven is; in a class of one household most are.
+const mostOthers = 1.0 / 3
+
+// ofOthers tells whether a class of pairs is of several people rather than of
+// one: its birth dates or its given names disagree too often. Where few records
+// have duplicates, the greatest class beside strangers is that of spouses, or
+// of brothers and sisters.
+func (f *fitting) ofOthers(free []int, expected [][]float64) bool {
+	for _, k := range free {
+		labels := another[f.in.Comparisons[k].Name]
+		other, all := 0.0, sum(expected[k][model.ElseLevel:])
+		for l, level := range f.in.Comparisons[k].Levels {
+			if slices.Contains(labels, level.Label) {
+				other += expected[k][l]
+			}
+		}
+		if other > mostOthers*all {
+			return true
+		}
+	}
+	return false
+}
+
+// another are the levels, by comparison, at which a trait is another person's
+// or was replaced.
+var another = map[string][]string{
+	"birth_date": otherBirth,
+	"name":       slices.Concat(otherNames, []string{"part_similar"}, otherGiven),
 }
 
 // startShare is the share of matches a pass begins with: blocked pairs are
@@ -147,6 +183,9 @@ func (f *fitting) fillFromUnion(pooled [][]float64) {
 		}}
 	}
 	o := f.advance(f.whole)
+	if f.whole.others = f.ofOthers(f.whole.run.free, o.expected); f.whole.others {
+		return
+	}
 	for k, from := range f.fromUnion {
 		if from {
 			copy(pooled[k], o.expected[k])

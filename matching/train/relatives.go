@@ -171,9 +171,37 @@ func (f *fitting) relate() {
 	f.kin[relatives].kind = ofRelatives
 	if haveTwins(f.in.Comparisons) {
 		f.kin[twins].kind = ofTwins
-		f.replaced = f.replacedShare()
-		f.boundReplaced(f.replaced)
 	}
+	f.replaced = f.replacedShare()
+	f.boundReplaced(f.replaced)
+	start := *f
+	start.m, start.u = clone(f.m), clone(f.u)
+	f.climbKin()
+	if f.matches > drifted*before.matches {
+		*f = start
+		f.most = make([]float64, len(f.union))
+		for i, w := range f.weigh() {
+			f.most[i] = sigmoid(w.weight)
+		}
+		f.climbKin()
+	}
+	f.dropFew()
+	if f.kin[relatives].shares == nil && f.kin[twins].shares == nil {
+		*f = before
+		return
+	}
+	f.prior = model.Prior{Method: "expected matches", Low: f.lambda, High: f.lambda}
+}
+
+// drifted is how many times the matches expected without kin those with kin
+// are, at most. Kin explain pairs that were taken for matches, so their number
+// falls, and by chance rises a little. Where few records have duplicates EM may
+// instead find a greater class than theirs, such as all who have a given name
+// and a sex in common.
+const drifted = 1.5
+
+// climbKin is the EM algorithm over all classes.
+func (f *fitting) climbKin() {
 	for c := range f.kin {
 		if f.kin[c].share != nil {
 			f.kin[c].size = f.lambda * kinAtFirst[c]
@@ -185,15 +213,9 @@ func (f *fitting) relate() {
 		f.maximiseKin(f.expectKin())
 		if math.Abs(f.kin[relatives].size-last[relatives].size) < settled*last[relatives].size &&
 			math.Abs(f.kin[twins].size-last[twins].size) <= settled*last[twins].size {
-			break
+			return
 		}
 	}
-	f.dropFew()
-	if f.kin[relatives].shares == nil && f.kin[twins].shares == nil {
-		*f = before
-		return
-	}
-	f.prior = model.Prior{Method: "expected matches", Low: f.lambda, High: f.lambda}
 }
 
 // dropFew drops the classes that are too few to tell from errors. Twins whose
@@ -226,7 +248,11 @@ func (f *fitting) boundReplaced(share float64) {
 
 // replacedShare is the bound, from m as the passes found it.
 func (f *fitting) replacedShare() float64 {
-	return math.Max(seldom, math.Min(f.shareAt("name", misspeltGiven), f.shareAt("birth_date", otherBirth)))
+	most := f.shareAt("name", misspeltGiven)
+	if slices.ContainsFunc(f.in.Comparisons, func(c model.Comparison) bool { return c.Name == "birth_date" }) {
+		most = math.Min(most, f.shareAt("birth_date", otherBirth))
+	}
+	return math.Max(seldom, most)
 }
 
 // shareAt is the share of matches at the levels named.
@@ -312,6 +338,14 @@ type expected struct {
 	kin              [kinClasses]float64
 }
 
+// capped gives what matches have beyond their most to strangers and kin. The
+// sum stays what it was.
+func capped(most, m, u, r, t float64) (matches, relatives, twins float64) {
+	all := m + u + r + t
+	rest := (1 - most) * all / (u + r + t)
+	return most * all, r * rest, t * rest
+}
+
 func (f *fitting) expectKin() expected {
 	e := expected{matches: zeros(f.m), related: zeros(f.m)}
 	all := f.all()
@@ -339,12 +373,15 @@ func (f *fitting) expectKin() expected {
 		}
 		return w
 	}
-	for _, c := range f.union {
+	for i, c := range f.union {
 		m, u := at(logM, f.lambda, c.Pattern), at(logU, strangers, c.Pattern)
 		r, t := at(logKin[relatives], f.kin[relatives].size, c.Pattern), at(logKin[twins], f.kin[twins].size, c.Pattern)
 		top := max(m, u, r, t)
 		m, u, r, t = math.Exp(m-top), math.Exp(u-top), math.Exp(r-top), math.Exp(t-top)
 		n := float64(c.Pairs) / f.share / (m + u + r + t)
+		if f.most != nil && m > f.most[i]*(m+u+r+t) {
+			m, r, t = capped(f.most[i], m, u, r, t)
+		}
 		e.matched += n * m
 		e.kin[relatives] += n * r
 		e.kin[twins] += n * t

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"concord/schemas/model"
+
+	"pgregory.net/rapid"
 )
 
 // household is a name comparison and two others, with m and u of a customer
@@ -163,6 +165,65 @@ func fittingOf(cs []model.Comparison, m, u [][]float64, pairs float64, density f
 	}
 	fill(0)
 	return f
+}
+
+// TestKinOnlyTakeMatchesAway draws files in which some class of pairs besides
+// matches, kin and strangers is large, and parameters to start from, and holds
+// that not many more matches come out than were expected before.
+func TestKinOnlyTakeMatchesAway(t *testing.T) {
+	drifts := 0
+	rapid.Check(t, func(t *rapid.T) {
+		cs, m, u := twinned()
+		cs[0].Levels[2].Label = "given_only"
+		u[0] = []float64{0, 0.999989, 0.00001, 0.000001}
+		share := func(label string, low, high float64) float64 { return rapid.Float64Range(low, high).Draw(t, label) }
+		const pairs = 5e7
+		matched, alike := share("matches", 10, 5000), share("alike", 1e4, 1e6)
+		others := clone(u)
+		others[0], others[3] = []float64{0, 0.001, 0.989, 0.01}, []float64{0, 0.01, 0.99}
+		f := fittingOf(cs, m, u, pairs, func(at func([][]float64) float64) float64 {
+			return matched*at(m) + alike*at(others) + (pairs-matched-alike)*at(u)
+		})
+		g, b, a := share("given only", 0.001, 0.6), share("other birth date", 0.05, 0.8), share("other address", 0.2, 0.9)
+		f.m[0], f.m[1], f.m[2] = []float64{0, 0.001, g, 0.999 - g}, []float64{0, b, 1 - b}, []float64{0, a, 1 - a}
+		f.lambda = matched / pairs
+		f.lambda = f.expectLambda()
+		f.matches = f.lambda * pairs
+		before := f.matches
+		f.relate()
+		if f.most != nil {
+			drifts++
+		}
+		if f.matches > drifted*before {
+			t.Fatalf("%.0f matches, %.0f before", f.matches, before)
+		}
+	})
+	if drifts == 0 {
+		t.Error("EM never drifted: nothing was tested")
+	}
+}
+
+// TestClassesOfOthers tells classes of one person's records, however badly
+// kept, from those of several people's.
+func TestClassesOfOthers(t *testing.T) {
+	cs, _, _ := household()
+	f := &fitting{in: &Input{Comparisons: cs}}
+	for _, c := range []struct {
+		what     string
+		free     []int
+		expected [][]float64
+		want     bool
+	}{
+		{"one person's", []int{0, 1}, [][]float64{{0, 5, 10, 85}, {0, 10, 90}, nil}, false},
+		{"a household's: other given names", []int{0, 2}, [][]float64{{0, 1, 79, 20}, nil, {0, 5, 95}}, true},
+		{"spouses': other birth dates", []int{1, 2}, [][]float64{nil, {0, 90, 10}, {0, 5, 95}}, true},
+		{"a household's, of which neither is free", []int{2}, [][]float64{nil, nil, {0, 5, 95}}, false},
+		{"nobody's", []int{0}, [][]float64{{0, 0, 0, 0}, nil, nil}, false},
+	} {
+		if got := f.ofOthers(c.free, c.expected); got != c.want {
+			t.Errorf("%s: of others %v", c.what, got)
+		}
+	}
 }
 
 func TestNobodyRelatedLeavesTheModelAlone(t *testing.T) {

@@ -44,6 +44,10 @@ type LevelSample struct {
 	// SampleOptions.Records: of those sampled, in proportion); -1 where the
 	// level has no term frequency to count from.
 	Exact int64
+	// Parts is how many pairs agree in each part of what the top level agrees
+	// in, of Whole pairs that hold them all; nil where it has no parts.
+	Parts []float64
+	Whole float64
 	// Mean is, by term-frequency level, the harmonic mean of f over the pairs
 	// that agree on the value f is of, counted from value frequencies; 0 for
 	// levels without, and where no two records agree.
@@ -98,7 +102,31 @@ func SampleBound(t *column.Table, c compare.Comparator, kernel compare.Kernel, o
 	if top := len(levels) - 1; levels[top].TermFrequency && !o.Across {
 		s.Exact = int64(agreeing[top]*float64(all)/float64(max(len(rows), 1)) + 0.5)
 	}
+	if composed, ok := kernel.(compare.Composed); ok {
+		s.compose(composed, o.Across)
+	}
 	return s
+}
+
+// compose puts in what a comparison of several parts knows: frequencies of all
+// parts are relative to how often strangers agree in all of them.
+func (s *LevelSample) compose(k compare.Composed, across bool) {
+	parts, all, pairs := k.Agreeing()
+	if pairs == 0 {
+		return
+	}
+	base := 1.0
+	for _, p := range parts {
+		base *= p / pairs
+	}
+	for l := range s.Levels {
+		if k.Composes(compare.Level(l)) {
+			s.Mean[l], s.Inverse[l] = base, 0
+		}
+	}
+	if !across {
+		s.Exact, s.Parts, s.Whole = int64(all+0.5), parts, pairs
+	}
 }
 
 // thinned leaves about o.Records of the rows, those of the least mixed hashes.

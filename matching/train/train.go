@@ -152,7 +152,8 @@ type fitting struct {
 	repaired     []float64  // by comparison: see monotone
 	reversed     []bool     // by comparison: disagreement spoke for a match
 	kin          [kinClasses]kin
-	replaced     float64 // most matches with other names: see boundReplaced; 0: no bound
+	most         []float64 // by pattern of union: how likely a match at most, where EM drifted; nil elsewhere
+	replaced     float64   // most matches with other names: see boundReplaced; 0: no bound
 	recaptured   interval
 	isRecaptured bool
 }

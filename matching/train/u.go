@@ -28,7 +28,11 @@ func estimateU(samples []*LevelSample, fallback, counted, expected [][]float64) 
 				pairs = float64(s.Exact)
 			}
 			pairs = math.Max(pairs, counted[k][l])
-			u[k][l] = math.Max(pairs-expected[k][l], 0) + smoothU(scale, present, fallback[k][l])
+			strangers := math.Max(pairs-expected[k][l], 0)
+			if l == len(u[k])-1 {
+				strangers = math.Max(strangers, s.byParts(sum(expected[k][1:])))
+			}
+			u[k][l] = strangers + smoothU(scale, present, fallback[k][l])
 			total += u[k][l]
 		}
 		for l := 1; l < len(u[k]); l++ {
@@ -36,6 +40,21 @@ func estimateU(samples []*LevelSample, fallback, counted, expected [][]float64) 
 		}
 	}
 	return u
+}
+
+// byParts is how many pairs of strangers agree in all parts if these are
+// independent, so many matches being taken to agree in each; 0 where there are
+// no parts. What is left of the pairs that agree in all after the matches is a
+// small difference of two numbers, one of them an estimate: namesakes who were
+// once taken for matches make names look rarer than they are, and so themselves
+// more surely matches. Each part alone has far more strangers than matches.
+// Names go together in families of languages, so this is a lower bound.
+func (s *LevelSample) byParts(matches float64) float64 {
+	pairs := s.Whole
+	for _, agreeing := range s.Parts {
+		pairs *= math.Max(agreeing-matches, 0) / s.Whole
+	}
+	return pairs
 }
 
 // smoothU is what a level's count is raised by: half a sampled pair, or, where

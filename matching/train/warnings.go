@@ -34,6 +34,14 @@ func (f *fitting) warnings(t *model.Training) []string {
 			warn("did not converge: pass %q after %d iterations, last change %.1e", p.Rule, p.Iterations, p.LastChange)
 		}
 	}
+	for _, s := range f.passes {
+		if s.others {
+			warn("pass %q: the class it found is of several people, not of one person's records, and was left out", s.rule)
+		}
+	}
+	if f.most != nil {
+		warn("other people were taken for matches once kin were told apart: no pair counts as likelier a match than before")
+	}
 	if f.trained && f.isRecaptured && f.prior.Method != "capture-recapture" {
 		warn("the deterministic rules suggest %.0f matches, the blocked pairs %.0f: the rules may link strangers, the smaller was taken", f.recaptured.value, t.Matches)
 	}

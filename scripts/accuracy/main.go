@@ -2,6 +2,7 @@
 // and prints the tables of matching/docs/accuracy.md.
 //
 //	go run ./scripts/accuracy [-data DIR] [-sets NAMES] [-mappings ids,masked] [-mistakes N]
+//	go run ./scripts/accuracy -job FILE -truth FILE [-model] [-mistakes N]
 //
 // For every set it writes the job file that a data engineer would write,
 // resolves it with Concord's defaults, the same for all sets, and measures the
@@ -21,6 +22,7 @@ import (
 
 	"concord/jobs/engine"
 	"concord/jobs/pipeline"
+	"concord/schemas/job"
 )
 
 func main() {
@@ -32,6 +34,8 @@ func main() {
 	flag.BoolVar(&o.model, "model", false, "print the model's parameters beside the truth's")
 	flag.BoolVar(&o.ablate, "ablate", false, "measure each set without one technique at a time")
 	flag.IntVar(&o.workers, "workers", runtime.NumCPU(), "goroutines")
+	flag.StringVar(&o.job, "job", "", "measure this job file instead, as it is")
+	flag.StringVar(&o.truth, "truth", "", "the truth of -job, as of concord evaluate")
 	flag.Parse()
 	if err := o.run(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
@@ -41,11 +45,15 @@ func main() {
 
 type options struct {
 	data, names, mappings string
+	job, truth            string
 	mistakes, workers     int
 	model, ablate         bool
 }
 
 func (o *options) run(ctx context.Context) error {
+	if o.job != "" {
+		return o.measureJob(ctx)
+	}
 	switch o.names {
 	case "judged":
 		return o.judgeAll(ctx)
@@ -100,12 +108,29 @@ func (o *options) measure(ctx context.Context, s *set, m mapping, t *table) erro
 	if err != nil {
 		return err
 	}
-	truth := filepath.Join(o.data, s.truth)
+	return o.report(s.name, m, x, took, filepath.Join(o.data, s.truth), t)
+}
+
+// measureJob measures a job file as somebody wrote it.
+func (o *options) measureJob(ctx context.Context) error {
+	j, err := pipeline.Load(o.job)
+	if err != nil {
+		return err
+	}
+	x, took, err := o.resolveJob(ctx, j, o.job)
+	if err != nil {
+		return err
+	}
+	return o.report(j.Name, written, x, took, o.truth, newTable(os.Stdout))
+}
+
+// report prints the row of a resolution, and what else was asked for.
+func (o *options) report(name string, m mapping, x *pipeline.Resolution, took time.Duration, truth string, t *table) error {
 	e, err := x.Evaluate(truth)
 	if err != nil {
 		return err
 	}
-	t.row(s.name, m, x, e, took)
+	t.row(name, m, x, e, took)
 	if o.model {
 		if err := printRecovery(os.Stdout, x, truth); err != nil {
 			return err
@@ -146,6 +171,10 @@ func (o *options) resolve(ctx context.Context, s *set, m mapping, changes ...cha
 			return nil, 0, err
 		}
 	}
+	return o.resolveJob(ctx, j, path)
+}
+
+func (o *options) resolveJob(ctx context.Context, j *job.Job, path string) (*pipeline.Resolution, time.Duration, error) {
 	began := time.Now()
 	x, err := pipeline.Resolve(ctx, &pipeline.Config{
 		Job: j, Path: path, AsOf: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
