@@ -59,6 +59,9 @@ func Approve(ctx context.Context, c *Config, gate, run, reason, by string) (*App
 	if err != nil {
 		return nil, err
 	}
+	if err := c.stillMatters(ctx, out, x); err != nil {
+		return nil, err
+	}
 	i := slices.IndexFunc(x.Gates, func(g refusedFigures) bool { return g.Gate == gate })
 	if i < 0 {
 		var names []string
@@ -70,6 +73,22 @@ func Approve(ctx context.Context, c *Config, gate, run, reason, by string) (*App
 	a := &Approval{Gate: gate, Run: x.Run, Config: x.Config, AsOf: x.AsOf, Past: x.Past, Findings: x.Gates[i].Findings,
 		Reason: strings.TrimSpace(reason), By: strings.TrimSpace(by), At: time.Now().UTC()}
 	return a, a.keep(ctx, out)
+}
+
+// stillMatters refuses an approval that no run would look at: of another job
+// file, or of figures against a run that is no longer the published one.
+func (c *Config) stillMatters(ctx context.Context, out store.Store, x *refusal) error {
+	if x.Config != c.Digest() {
+		return failedf(ErrConfig, "run %s was refused under another job file than this one: run the job again, and approve what is refused then", x.Run)
+	}
+	now, err := readPublished(ctx, out, "state")
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return classify(err)
+	}
+	if now.digest() != x.Past {
+		return failedf(ErrConfig, "run %s was compared with what was published before run %s: run the job again, and approve what is refused then", x.Run, now.run())
+	}
+	return nil
 }
 
 // keep writes the approval. Its name has the moment, so that they list in

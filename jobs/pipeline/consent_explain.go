@@ -117,6 +117,10 @@ func ExplainConsent(ctx context.Context, c *Config, q ConsentQuestion) ([]Consen
 		answers = append(answers, *answer)
 	}
 	if !slices.ContainsFunc(answers, func(a ConsentAnswer) bool { return len(a.Cells)+len(a.Events) > 0 }) {
+		if len(x.brands) > 0 {
+			slices.Sort(x.brands)
+			return nil, failedf(ErrNotFound, "no profile of brand %q has that contact point: it is known for %q", x.q.Brand, slices.Compact(x.brands))
+		}
 		return nil, failedf(ErrNotFound, "no published profile and no consent event has that contact point: check its spelling, or give --kind")
 	}
 	return answers, nil
@@ -129,6 +133,9 @@ type explainer struct {
 	out   store.Store
 	keys  KeyProvider
 	names []contactName
+	// brands are those that the contact point is known for and that were not
+	// asked for.
+	brands []string
 }
 
 // contactName is a canonical form that the contact point may have.
@@ -233,7 +240,8 @@ func (x *explainer) cells(ctx context.Context, a *audience, m *report.Manifest, 
 	moment := cmp.Or(x.q.AsOf, time.Now())
 	rows, err := x.find(ctx, objectsOf(m, a.name, table.TableProfileConsents), table.ColToken, tokens)
 	for _, row := range rows {
-		if x.q.Brand != "" && row.text(table.ColBrand) != ingest.Brand(x.q.Brand) {
+		if brand := row.text(table.ColBrand); x.q.Brand != "" && brand != ingest.Brand(x.q.Brand) {
+			x.brands = append(x.brands, brand)
 			continue
 		}
 		answer.Kind = row.text(table.ColKind)

@@ -114,6 +114,20 @@ func TestExplainOfWhoSaidNothing(t *testing.T) {
 	}
 }
 
+func TestExplainNamesTheBrandsThereAre(t *testing.T) {
+	l := asked(t)
+	l.write("job.yaml", strings.Replace(l.read("job.yaml"), "crm: {read: crm.csv,", "crm: {read: crm.csv, brand: North,", 1))
+	l.mustRun(1)
+	q := ConsentQuestion{ContactPoint: "joan@mail.alt", Purpose: "marketing.communications", Channel: "email", Brand: "West"}
+	if _, err := ExplainConsent(context.Background(), l.config(1), q); !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), `no profile of brand "West" has that contact point: it is known for ["north"]`) {
+		t.Errorf("got %v", err)
+	}
+	q.Brand = " NORTH "
+	if _, c := l.ask(q); c.Brand != "north" {
+		t.Errorf("answered for brand %q", c.Brand)
+	}
+}
+
 func TestExplainRefusesWhatNothingIsDecidedFor(t *testing.T) {
 	l := asked(t)
 	ctx, q := context.Background(), ConsentQuestion{ContactPoint: "ada@mail.alt", Purpose: "marketing.communications"}

@@ -233,10 +233,21 @@ func (b *logBuilder) prefer(at *schema.Source, list []schema.Preference) error {
 	return nil
 }
 
+// namedIn are the anchors that a row names.
+func namedIn(readings []reading) (anchors []schema.Anchor) {
+	for i := range readings {
+		if a := readings[i].Event.Anchor; a.Hash != [32]byte{} && !slices.Contains(anchors, a) {
+			anchors = append(anchors, a)
+		}
+	}
+	return anchors
+}
+
 // settle takes the readings of one source row: events into the log; the
 // anchors of the others are held while they may have been denials. The row is
 // set aside once, for its first problem, and what could be read of it counts.
-// Without an anchor to hold, the run cannot publish.
+// A denial of somebody whom its own field does not name is held on whoever the
+// row names otherwise; where it names nobody, the run cannot publish.
 func (b *logBuilder) settle(t *ingest.Texts, row uint32, readings []reading) error {
 	var q *ingest.Quarantined
 	nobody := false
@@ -256,7 +267,11 @@ func (b *logBuilder) settle(t *ingest.Texts, row uint32, readings []reading) err
 		if r.Hold {
 			b.hold(t, row, r.Event.Anchor)
 		}
-		nobody = nobody || r.Unattributed
+		if r.Unattributed {
+			others := namedIn(readings)
+			b.hold(t, row, others...)
+			nobody = nobody || len(others) == 0
+		}
 	}
 	if nobody {
 		b.nobody = append(b.nobody, *q)

@@ -77,8 +77,8 @@ func (r *run) setAside(builders []*logBuilder) error {
 	}
 	if len(nobody) > 0 {
 		first := inOrder(nobody)[0]
-		return failedf(ErrRefused, "consent: %d rows could not be read and name nobody, the first in channel %q object %q row %d (%s in %s): any of them may be a denial, so nothing is published; they are in quarantine/%s to be repaired",
-			len(nobody), first.Channel, first.Object, first.Row, first.Code, first.Column, r.attempt)
+		return failedf(ErrRefused, "consent: %d rows could not be read and name nobody, the first in channel %q object %q row %d (%s): any of them may be a denial, so nothing is published; they are in quarantine/%s to be repaired",
+			len(nobody), first.Channel, first.Object, first.Row, strings.TrimSuffix(first.Code+" in "+first.Column, " in "), r.attempt)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -145,11 +146,15 @@ func (r *run) refuse(ctx context.Context, gates []refusedFigures) error {
 			fmt.Fprintf(&b, "  %s: %s\n", g.Gate, f.Text)
 		}
 	}
-	b.WriteString("if this is as it should be, approve it and run again:\n")
-	for _, g := range gates {
-		fmt.Fprintf(&b, "  concord approve JOB --gate %s --run %s --reason TEXT\n", g.Gate, r.attempt)
+	b.WriteString("if it should not be so, repair what is named above and run again; if it should, approve it first:\n")
+	path := r.Path
+	if strings.ContainsAny(path, " \t'") {
+		path = strconv.Quote(path)
 	}
-	fmt.Fprintf(&b, "  concord run JOB --as-of %s", r.AsOf.Format(time.RFC3339))
+	for _, g := range gates {
+		fmt.Fprintf(&b, "  concord approve %s --gate %s --run %s --reason TEXT\n", path, g.Gate, r.attempt)
+	}
+	fmt.Fprintf(&b, "  concord run %s --as-of %s", path, r.AsOf.Format(time.RFC3339))
 	return failedf(ErrRefused, "%s", b.String())
 }
 

@@ -221,7 +221,7 @@ func TestGateStories(t *testing.T) {
 			if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), story.gate+": "+story.says) {
 				t.Fatalf("got %v, want a refusal by %s that says %q", err, story.gate, story.says)
 			}
-			if !strings.Contains(err.Error(), "concord approve JOB --gate "+story.gate) || strings.Count(err.Error(), "--gate") != 1 {
+			if !strings.Contains(err.Error(), "concord approve "+l.config(2).Path+" --gate "+story.gate) || strings.Count(err.Error(), "--gate") != 1 {
 				t.Errorf("the refusal does not say how to approve, or of more than one gate: %v", err)
 			}
 			l.sameAs(before)
@@ -369,6 +369,31 @@ func TestApproveNamesWhatIsWrong(t *testing.T) {
 			t.Errorf("%+v: got %v", c, err)
 		}
 	}
+}
+
+// An approval that no run would look at is refused: of another job file, and of
+// figures against what is published no more.
+func TestApprovalsThatWouldNotCountAreRefused(t *testing.T) {
+	l := newLab(t)
+	good := shop{people: 30, given: 20, day: 30}
+	l.fill(good)
+	l.mustRun(1)
+	l.fill(shop{people: 30, given: 2, day: 30})
+	if _, err := l.run(2); !errors.Is(err, ErrRefused) {
+		t.Fatal(err)
+	}
+	refused := l.config(2).RunID()
+	approve := func(want string) {
+		t.Helper()
+		if _, err := Approve(context.Background(), l.config(2), "consent_feed", refused, "r", "b"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+	l.fill(shop{people: 30, given: 2, day: 30, gates: "merge_drift: 11%"})
+	approve("was refused under another job file")
+	l.fill(good)
+	l.mustRun(3)
+	approve("was compared with what was published before run " + l.config(3).RunID())
 }
 
 // Of two runs at once, the one that would replace what it has not seen

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"concord/schemas/job"
@@ -101,7 +102,7 @@ func staleInputs(c *comparison) []finding {
 			newest := time.UnixMicro(at).UTC()
 			age := c.asOf.Sub(newest)
 			f.Figure, f.refuses = age.Hours(), age > time.Duration(limit)
-			f.Text = fmt.Sprintf("channel %q: its newest event, of %s, is %v older than the as-of; gates.max_staleness is %v", ch.Name, newest.Format(time.RFC3339), job.Duration(age.Round(time.Minute)), limit)
+			f.Text = fmt.Sprintf("channel %q: its newest event, of %s, is %v older than the as-of; gates.max_staleness is %v", ch.Name, newest.Format(time.RFC3339), ageOf(age), limit)
 		}
 		out = append(out, f)
 	}
@@ -109,6 +110,16 @@ func staleInputs(c *comparison) []finding {
 		return []finding{{Text: "the job sets no gates.max_staleness"}}
 	}
 	return out
+}
+
+// ageOf is a span as people say it: to the hour, and from two days on in days
+// and hours.
+func ageOf(d time.Duration) string {
+	hours := int64(d.Round(time.Hour) / time.Hour)
+	if hours < 48 {
+		return fmt.Sprintf("%dh", hours)
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%dd %dh", hours/24, hours%24), " 0h")
 }
 
 // fewRows is how many bad rows a channel may have whatever their share, as

@@ -2,12 +2,13 @@ package job
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // Gates are the tolerances of the checks that stand between a run and its
@@ -97,18 +98,15 @@ func (v *validation) gates(j *Job) {
 type Share float64
 
 // UnmarshalYAML takes a percentage or a fraction.
-func (s *Share) UnmarshalYAML(decode func(any) error) error {
-	var text string
-	if err := decode(&text); err != nil {
-		return err
-	}
+func (s *Share) UnmarshalYAML(node ast.Node) error {
+	text := textOf(node)
 	number, scale := strings.TrimSpace(text), 1.0
 	if n, ok := strings.CutSuffix(number, "%"); ok {
 		number, scale = strings.TrimSpace(n), 100
 	}
 	v, err := strconv.ParseFloat(number, 64)
 	if err != nil || math.IsNaN(v) || v < 0 || v > scale {
-		return errors.New("a share is a percentage such as 10% or a fraction such as 0.1")
+		return misread(node, "a share is a percentage such as 10% or a fraction such as 0.1")
 	}
 	*s = Share(v / scale)
 	return nil
@@ -123,11 +121,8 @@ func (s Share) String() string {
 type Duration time.Duration
 
 // UnmarshalYAML takes what time.ParseDuration does, and days.
-func (d *Duration) UnmarshalYAML(decode func(any) error) error {
-	var text string
-	if err := decode(&text); err != nil {
-		return err
-	}
+func (d *Duration) UnmarshalYAML(node ast.Node) error {
+	text := textOf(node)
 	if n, ok := strings.CutSuffix(text, "d"); ok {
 		if days, err := strconv.ParseFloat(n, 64); err == nil && days >= 0 && days < 1e5 {
 			*d = Duration(days * float64(day))
@@ -136,7 +131,7 @@ func (d *Duration) UnmarshalYAML(decode func(any) error) error {
 	}
 	v, err := time.ParseDuration(text)
 	if err != nil {
-		return errors.New("a span of time is a number with h or d, such as 36h or 7d")
+		return misread(node, "a span of time is a number with h or d, such as 36h or 7d")
 	}
 	*d = Duration(v)
 	return nil

@@ -170,17 +170,26 @@ func (b *Brand) UnmarshalYAML(decode func(any) error) error {
 	return nil
 }
 
+// textOf is a scalar as it is written, "" for anything else.
+func textOf(node ast.Node) string {
+	var text string
+	_ = yaml.NodeToValue(node, &text) // what is no scalar is no text
+	return text
+}
+
+// misread says where a value is and what it should be.
+func misread(node ast.Node, want string) error {
+	return fmt.Errorf("line %d: %s: %s", node.GetToken().Position.Line, strings.TrimPrefix(node.GetPath(), "$."), want)
+}
+
 // Count is a number of things, written as 500000 or 5e8.
 type Count int64
 
 // UnmarshalYAML takes an integer or a float without a fraction.
-func (c *Count) UnmarshalYAML(decode func(any) error) error {
+func (c *Count) UnmarshalYAML(node ast.Node) error {
 	var v float64
-	if err := decode(&v); err != nil {
-		return err
-	}
-	if v < 0 || v != math.Trunc(v) || v > 1e15 {
-		return errors.New("a count is a whole number such as 500000 or 5e8")
+	if err := yaml.NodeToValue(node, &v); err != nil || v < 0 || v != math.Trunc(v) || v > 1e15 {
+		return misread(node, "a count is a whole number such as 500000 or 5e8")
 	}
 	*c = Count(v)
 	return nil
@@ -190,11 +199,8 @@ func (c *Count) UnmarshalYAML(decode func(any) error) error {
 type Bytes int64
 
 // UnmarshalYAML takes a number of bytes or a number with a unit.
-func (b *Bytes) UnmarshalYAML(decode func(any) error) error {
-	var s string
-	if err := decode(&s); err != nil {
-		return err
-	}
+func (b *Bytes) UnmarshalYAML(node ast.Node) error {
+	s := textOf(node)
 	number, unit := s, int64(1)
 	for _, u := range []struct {
 		suffix string
@@ -206,7 +212,7 @@ func (b *Bytes) UnmarshalYAML(decode func(any) error) error {
 	}
 	v, err := strconv.ParseFloat(number, 64)
 	if err != nil || v < 0 || v*float64(unit) > 1<<60 {
-		return errors.New("an amount of memory is a number with KiB, MiB, GiB or TiB, such as 8GiB")
+		return misread(node, "an amount of memory is a number with KiB, MiB, GiB or TiB, such as 8GiB")
 	}
 	*b = Bytes(v * float64(unit))
 	return nil

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	schema "concord/schemas/consent"
 	"embed"
 	"sync"
 )
@@ -42,5 +43,5 @@ func For(name string) (*Mapping, bool) {
 	if !ok {
 		return nil, false
 	}
-	return newMapping(f, nil, nil), true
+	return newMapping(f, schema.DefaultRegistry(), nil), true
 }

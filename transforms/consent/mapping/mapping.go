@@ -44,8 +44,12 @@ func (m *Mapping) NeedsPurposes() bool {
 
 // Bind is the mapping with the job's purposes: the names that the export uses
 // ─► purposes of the registry, optionally with a channel at the end
-// (marketing.communications.email). An unknown purpose is an error.
+// (marketing.communications.email). An unknown purpose is an error. A nil
+// registry is the default one.
 func (m *Mapping) Bind(reg *schema.Registry, purposes map[string]string) (*Mapping, error) {
+	if reg == nil {
+		reg = schema.DefaultRegistry()
+	}
 	for _, name := range sortedKeys(purposes) {
 		if _, _, _, err := reg.Resolve(purposes[name]); err != nil {
 			return nil, fmt.Errorf("mapping %s: purpose %q: %w", m.file.Name, name, err)
@@ -55,9 +59,6 @@ func (m *Mapping) Bind(reg *schema.Registry, purposes map[string]string) (*Mappi
 }
 
 func newMapping(f *file, reg *schema.Registry, purposes map[string]string) *Mapping {
-	if reg == nil {
-		reg = schema.DefaultRegistry()
-	}
 	m := &Mapping{file: f, registry: reg, purposes: purposes}
 	for i := range f.Statements {
 		s := &f.Statements[i]
