@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"concord/matching/cluster"
-	"concord/matching/score"
 	"concord/schemas/table"
 	"concord/transforms/snapshot"
 )
@@ -16,16 +14,15 @@ import (
 func (r *run) lineageFolder() string { return "lineage/" + r.attempt }
 
 // writeLineage writes the tables that belong to the run rather than to a
-// snapshot: memberships, links, decisions, consent events and quarantine.
+// snapshot: memberships, decisions, consent events and quarantine. Links were
+// written when clusters stood.
 func (r *run) writeLineage(ctx context.Context) error {
 	order := r.byGoldenID()
-	links := r.linksByCluster()
 	clusters := func(write func(*tableWriter, []uint32) error) []func(*tableWriter) error {
 		return inParts(len(order), partClusters, func(w *tableWriter, lo, hi int) error { return write(w, order[lo:hi]) })
 	}
 	err := r.writeRunTables(ctx, []runTable{
 		{table.TableMemberships, "state/run=" + r.attempt, clusters(r.writeMemberships)},
-		{table.TableLinks, r.lineageFolder(), clusters(func(w *tableWriter, order []uint32) error { return r.writeLinks(w, order, links) })},
 		{table.TableDecisions, r.lineageFolder(), clusters(r.writeDecisions)},
 		{table.TableConsentEvents, r.lineageFolder(), inParts(r.log.Anchors(), partAnchors, r.writeConsentEvents)},
 		{table.TableConsentLimits, r.lineageFolder(), inParts(r.log.Anchors(), partAnchors, r.writeConsentLimits)},
@@ -132,100 +129,6 @@ func (r *run) writeMemberships(w *tableWriter, order []uint32) error {
 		}
 	}
 	return nil
-}
-
-// clusterLinks are the links of each cluster.
-type clusterLinks struct {
-	starts []uint32
-	links  []cluster.Link
-}
-
-func (l *clusterLinks) of(k uint32) []cluster.Link { return l.links[l.starts[k]:l.starts[k+1]] }
-
-// linksByCluster sorts the links by cluster, those of one in the order in
-// which clustering gave them.
-func (r *run) linksByCluster() *clusterLinks {
-	c := r.resolved.clusters
-	l := &clusterLinks{starts: make([]uint32, c.len()+1), links: make([]cluster.Link, len(r.resolved.links))}
-	for _, x := range r.resolved.links {
-		l.starts[c.of[x.A]+1]++
-	}
-	for k := range c.len() {
-		l.starts[k+1] += l.starts[k]
-	}
-	next := slices.Clone(l.starts)
-	for _, x := range r.resolved.links {
-		k := c.of[x.A]
-		l.links[next[k]] = x
-		next[k]++
-	}
-	return l
-}
-
-// writeLinks writes the links that hold each cluster together: a spanning
-// set, whose removal takes it apart.
-func (r *run) writeLinks(w *tableWriter, order []uint32, links *clusterLinks) error {
-	t, c, rows := r.in.Records, r.resolved.clusters, w.rows
-	scorer := r.matcher.scorer.Clone()
-	rows.FixText(6, r.matcher.modelDigest)
-	var weights []float64
-	var pattern []byte
-	for _, k := range order {
-		for _, l := range links.of(k) {
-			a, b := t.Channel[l.A], t.Channel[l.B]
-			rows.Text(0, c.ids[k])
-			rows.Coded(1, uint32(a), t.Channels[a], 1)
-			rows.Text(2, t.RecordKey(l.A))
-			rows.Coded(3, uint32(b), t.Channels[b], 1)
-			rows.Text(4, t.RecordKey(l.B))
-			x := scorer.Explain(l.A, l.B)
-			rows.Text(5, r.originOf(l))
-			pattern = appendPattern(pattern[:0], x)
-			rows.Text(7, unsafeText(pattern))
-			rows.Float(8, float64(l.Weight)/cluster.Bit)
-			weights = weights[:0]
-			for _, term := range x.Terms {
-				weights = append(weights, term.Weight+term.Adjustment)
-			}
-			rows.Floats(9, weights)
-			if err := rows.End(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// originOf names what made a link: a deterministic rule, the model, the
-// model's second look, or a person.
-func (r *run) originOf(l cluster.Link) string {
-	switch l.Origin {
-	case cluster.Judged:
-		return "judgement"
-	case cluster.Rescored:
-		return "model_rescored"
-	case cluster.Joined:
-		return "closure"
-	}
-	i, ok := slices.BinarySearchFunc(r.edges, l, func(e score.Edge, l cluster.Link) int {
-		return cmp.Or(cmp.Compare(e.A, l.A), cmp.Compare(e.B, l.B))
-	})
-	if !ok {
-		return "model"
-	}
-	return r.matcher.linkedBy(r.edges[i])
-}
-
-// appendPattern appends the agreement pattern as people read it: "name=exact
-// email=null".
-func appendPattern(b []byte, x score.Explanation) []byte {
-	for i, t := range x.Terms {
-		if i > 0 {
-			b = append(b, ' ')
-		}
-		b = append(append(append(b, t.Comparison...), '='), t.Label...)
-	}
-	return b
 }
 
 // writeDecisions says of every golden id that it is new: without the vault,

@@ -50,7 +50,11 @@ func (r *run) facts(status report.Status) *report.Manifest {
 	}
 	if r.matcher != nil && r.matcher.model != nil {
 		m.Versions.Model = r.matcher.modelDigest
-		m.Matching = r.matchFacts()
+		if r.linking != nil {
+			m.Matching = *r.linking
+		} else {
+			m.Matching = r.matchFacts()
+		}
 	}
 	if r.resolved != nil && r.resolved.clusters != nil {
 		r.clusterFacts(m)

@@ -272,11 +272,9 @@ func (m *matcher) counting() (*score.Scorer, error) {
 	return score.New(m.kernels, p, m.table.N, math.Inf(-1))
 }
 
-// settle lets go of what only linking needs, once clusters stand: a third of
-// what matching holds, while snapshots need room.
+// settle lets go of what only linking needs. The model and the comparisons
+// stay.
 func (m *matcher) settle() {
 	m.plan.Forget()
-	for i := range m.rules {
-		m.rules[i].Links = nil
-	}
+	m.table, m.kernels, m.scorer, m.rules = nil, nil, nil, nil
 }

@@ -52,6 +52,7 @@ type run struct {
 	matcher       *matcher
 	edges         []score.Edge
 	stats         score.Stats
+	linking       *report.Matching // what the manifest says of linking, once that is over
 	resolved      *resolved
 	clustering    *consent.Clustering
 	golden        *golden.Plan

@@ -80,7 +80,9 @@ func (c *counts) add(o *counts) {
 // write merges the clusters into golden records, once for each purpose as
 // that purpose permits, writes the snapshots aside and verifies them.
 func (r *run) write(ctx context.Context) error {
-	r.matcher.settle()
+	if err := r.concludeLinking(ctx); err != nil {
+		return fmt.Errorf("links: %w", err)
+	}
 	plan, err := golden.Compile(r.in.Records, r.survivorship())
 	if err != nil {
 		return failed(ErrConfig, err)

@@ -1,5 +1,7 @@
 package block
 
+import "concord/matching/column"
+
 // TileRows is the side of a tile: a block of more records is cut into tiles
 // of TileRows × TileRows pairs, so that the rows of both sides stay in the
 // second-level cache while their pairs are scored.
@@ -36,6 +38,7 @@ func (p *Plan) Release(k int) { p.blocks[k] = nil }
 func (p *Plan) Forget() {
 	clear(p.blocks)
 	p.layout = layout{}
+	p.table = &column.Table{N: p.table.N}
 }
 
 // Len is the number of blocks; they are numbered from 1.
