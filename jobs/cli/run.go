@@ -46,7 +46,11 @@ func printOutcome(w io.Writer, o *pipeline.Outcome) {
 	}
 	printPhases(w, m)
 	records, golden, largest := merged(m)
-	fmt.Fprintf(w, "\n%s records are %s golden records; the largest joins %d records\n\n", count(records), count(golden), largest)
+	fmt.Fprintf(w, "\n%s records are %s golden records; the largest joins %d records\n", count(records), count(golden), largest)
+	if n := m.Matching.Denied; n > 0 {
+		fmt.Fprintf(w, "%s records stay single because linking them was denied\n", count(n))
+	}
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "%-20s %-32s %10s %10s\n", "snapshot", "purpose", "profiles", "withheld")
 	for _, s := range m.Snapshots {
 		fmt.Fprintf(w, "%-20s %-32s %10s %10s\n", s.Name, s.Purpose, count(s.Published), count(s.Golden-s.Published))

@@ -69,6 +69,10 @@ func (in *reader) consentChannel(ctx context.Context, name string, spec *job.Cha
 	return nil
 }
 
+// listMark ends the name of a column whose rows are lists, in JSON lines and
+// Parquet.
+const listMark = "[]"
+
 // rangesPerWorker is into how many ranges a batch is cut for each worker:
 // enough that they end it at about the same time.
 const rangesPerWorker = 4
@@ -125,6 +129,9 @@ func (t *Texts) consentColumns(spec *job.Channel) (map[string]attribute.Type, er
 	case len(spec.Fields) == 0:
 		for _, f := range consent.Fields() {
 			columns[string(f)] = attribute.Type(f)
+			if f.IsList() {
+				columns[string(f)+listMark] = attribute.Type(f)
+			}
 		}
 	}
 	for _, column := range signalColumns(spec) {

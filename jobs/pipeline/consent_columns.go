@@ -56,7 +56,7 @@ func (b *logBuilder) mapping(t *ingest.Texts, spec *job.Embedded) (*consent.Embe
 	}
 	return &consent.Embedded{
 		Controller: b.r.Job.Controller, Brand: t.Job.Brand.Value, Jurisdiction: spec.Jurisdiction,
-		Purpose: code, Channel: ch, Yes: spec.Granted, No: spec.Denied,
+		Purpose: code, Channel: ch, OptOut: spec.OptOut, Yes: spec.Granted, No: spec.Denied,
 	}, nil
 }
 

@@ -116,18 +116,43 @@ func (b *logBuilder) notAfter() int64 { return b.r.AsOf.Add(nonsenseAfter).UnixM
 func (f *feedReader) row(r uint32) consent.Row {
 	return func(field consent.Field) string {
 		if i, ok := f.at[field]; ok {
-			return f.t.Text(i, r)
+			return f.text(i, r)
 		}
 		return ""
 	}
+}
+
+// text is what a row holds in a column: of a list all elements. A field that
+// takes one word cannot read several, and the row is held for it.
+func (f *feedReader) text(column int, r uint32) string {
+	n := f.t.Slots(column, r)
+	if n <= 1 {
+		return f.t.Text(column, r)
+	}
+	all := ""
+	for k := range n {
+		all = listed(all, f.t.Slot(column, r, k))
+	}
+	return all
+}
+
+// listed puts two texts of a field together as a list.
+func listed(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ";" + b
 }
 
 // read reads a row: what it says itself, and what its signals say.
 func (f *feedReader) read(r uint32) {
 	row := f.row(r)
 	if !f.silent(r, row) {
+		f.cells = consent.Cells{}
 		for _, p := range f.places {
-			f.cells[p[1]] = f.t.Text(p[0], r)
+			if text := f.text(p[0], r); text != "" {
+				f.cells[p[1]] = listed(f.cells[p[1]], text)
+			}
 		}
 		f.readings = append(f.readings, reading{Reading: f.parser.ParseCells(&f.cells)})
 	}

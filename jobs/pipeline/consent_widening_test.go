@@ -171,6 +171,35 @@ snapshots:
 	}
 }
 
+// A yes in a column such as do_not_call objects; a no in it is no consent. Where
+// consent is needed (France) nobody may be called, where silence permits (Great
+// Britain) whoever did not object.
+func TestNotOptingOutIsNoConsent(t *testing.T) {
+	s := newSource(t, map[string]string{
+		"job.yaml": `job: calls
+store: .
+output: out
+controller: Northwind
+channels:
+  crm:
+    read: crm.csv
+    key: id
+    event_time: seen
+    fields: {first: given_name, phone: phone, country: country}
+    consent: {do_not_call: {purpose: marketing.communications.phone, opt_out: true}}
+snapshots:
+  calls: {purpose: marketing.communications, channel: phone}
+`,
+		"crm.csv": "id,first,phone,country,seen,do_not_call\n1,Ann,+33612345678,FR,2026-01-01,no\n2,Bob,+33612345679,FR,2026-01-01,yes\n" +
+			"3,Cyd,+442079460018,GB,2026-01-01,no\n4,Dee,+442079460019,GB,2026-01-01,yes\n5,Eve,+442079460020,GB,,no\n6,Fay,+442079460021,GB,,yes\n",
+	})
+	s.run()
+	s.expect("calls", "Cyd Eve")
+	if got := strings.Join(s.column("quarantine", "", "row"), " "); got != "6" { // when was that said?
+		t.Errorf("in quarantine are rows %q", got)
+	}
+}
+
 // Letters: what a column or a feed says of them reaches the record's address,
 // however the two write it.
 func TestDenialsOfLettersAreHeard(t *testing.T) {

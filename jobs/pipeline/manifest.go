@@ -166,7 +166,7 @@ func (r *run) matchFacts() report.Matching {
 		out.Weights = append(out.Weights, report.Bin{From: float64(b), To: float64(b + 1), Count: bins[b]})
 	}
 	out.Skipped = r.stats.Pairs - r.stats.Links
-	out.Links = countsOf(by)
+	out.Links, out.Denied = countsOf(by), int64(countTrue(r.unlinkable))
 	return out
 }
 

@@ -201,7 +201,7 @@ func (w *writer) consents(c *Channel) {
 		}
 		spec := "purpose: " + f.Consent.Purpose
 		if f.Consent.Inverted {
-			spec += `, granted: ["no", "false", "0", "n"], denied: ["yes", "true", "1", "y"]`
+			spec += ", opt_out: true"
 		}
 		if c.EventTime.Value == "" {
 			spec += ", time: COLUMN" // an event needs one, and the record has none

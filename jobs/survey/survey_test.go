@@ -242,8 +242,8 @@ func TestConsentFeedAndColumns(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if len(e["do_not_call"].Denied) == 0 {
-		t.Error("a yes to do_not_call must be a no to calls")
+	if !e["do_not_call"].OptOut || e["newsletter_opt_in"].OptOut {
+		t.Error("a yes to do_not_call must be a no to calls, and a no to it no yes")
 	}
 }
 

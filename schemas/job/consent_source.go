@@ -83,11 +83,48 @@ func (v *validation) mapping(path string, c *Channel) {
 		v.add(path+".signals", "a row of an export may concern several subjects: read its signals as a channel of their own, with fields for the subject")
 	}
 	for _, name := range sortedKeys(c.Purposes) {
-		_, _, _, err := consent.DefaultRegistry().Resolve(c.Purposes[name])
-		if unknown := (*consent.UnknownPurposeError)(nil); errors.As(err, &unknown) {
-			v.add(path+".purposes."+name, "unknown purpose %q (did you mean %s?)", unknown.Key, unknown.Nearest)
+		v.purpose(path+".purposes."+name, c.Purposes[name])
+	}
+}
+
+// purpose: what a source is read for is known before any row is read.
+func (v *validation) purpose(path, key string) {
+	_, _, _, err := consent.DefaultRegistry().Resolve(key)
+	if unknown := (*consent.UnknownPurposeError)(nil); errors.As(err, &unknown) {
+		v.add(path, "unknown purpose %q (did you mean %s?)", unknown.Key, unknown.Nearest)
+	}
+}
+
+// embedded is a consent column of an ordinary channel.
+func (v *validation) embedded(path string, e *Embedded) {
+	if e == nil || e.Purpose == "" {
+		v.add(path, "purpose is missing: what the column permits, such as marketing.communications.email")
+		return
+	}
+	if strings.Contains(path, "[]") || strings.Contains(e.Time, "[]") {
+		v.add(path, "a consent column is one word of a row: a list holds several, and which of them holds it does not say")
+	}
+	v.purpose(path+".purpose", e.Purpose)
+	if e.Channel != "" {
+		_, named, split, _ := consent.DefaultRegistry().Resolve(e.Purpose)
+		ch, err := consent.ParseChannel(e.Channel)
+		switch {
+		case err != nil:
+			v.add(path+".channel", "unknown channel %q: %s", e.Channel, strings.TrimPrefix(err.Error(), "channel: "))
+		case split && ch != named:
+			v.add(path+".channel", "the purpose names the channel %s already", named)
 		}
 	}
+	if place := e.Jurisdiction; place != "" && !isPlace(place) {
+		v.add(path+".jurisdiction", "a place is an ISO 3166 code such as DE or US-CA, not %q", place)
+	}
+}
+
+// isPlace tells whether s looks like ISO 3166-1 alpha-2 or 3166-2.
+func isPlace(s string) bool {
+	country, part, divided := strings.Cut(s, "-")
+	return strings.Trim(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && len(country) == 2 &&
+		(!divided || len(part) > 0 && len(part) <= 3 && strings.Trim(part, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == "")
 }
 
 func (v *validation) signals(path string, c *Channel) {

@@ -36,6 +36,33 @@ func TestConsentSourcesAreRead(t *testing.T) {
 	}
 }
 
+// What a consent column is read for is checked before any row is.
+func TestMistakesInConsentColumnsAreNamed(t *testing.T) {
+	for column, want := range map[string]string{
+		"{purpose: marketing.comunications.email}":                          `line 7: channels.crm.consent.news.purpose: unknown purpose "marketing.comunications.email" (did you mean marketing.communications?)`,
+		"{purpose: marketing.communications, channel: mail}":                `channels.crm.consent.news.channel: unknown channel "mail": want one of *, email, sms`,
+		"{purpose: marketing.communications.email, channel: sms}":           "the purpose names the channel email already",
+		"{purpose: marketing.communications.email, jurisdiction: Germany}":  `a place is an ISO 3166 code such as DE or US-CA, not "Germany"`,
+		"{granted: [subscribed]}":                                           "purpose is missing",
+		"{purpose: marketing.communications.email, jurisdiction: US-CA}":    "",
+		"{purpose: marketing.communications, channel: email, granted: [j]}": "",
+	} {
+		_, err := Parse("job.yaml", []byte(strings.Replace(minimal, "    key: id\n", "    key: id\n    consent: {news: "+column+"}\n", 1)))
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: got %v, want %q", column, err, want)
+		}
+	}
+}
+
+func TestAConsentColumnIsNoList(t *testing.T) {
+	for _, column := range []string{`"news[]": {purpose: marketing.communications.email}`, `news: {purpose: marketing.communications.email, time: "at[]"}`} {
+		_, err := Parse("job.yaml", []byte(strings.Replace(minimal, "    key: id\n", "    key: id\n    consent: {"+column+"}\n", 1)))
+		if err == nil || !strings.Contains(err.Error(), "a consent column is one word of a row") {
+			t.Errorf("%s: got %v", column, err)
+		}
+	}
+}
+
 // Each mistake is named with its place and remedy.
 func TestMistakesInConsentSourcesAreNamed(t *testing.T) {
 	const subject = "fields: {k: subject_kind, v: subject_value}, "

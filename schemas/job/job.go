@@ -124,6 +124,7 @@ type Embedded struct {
 	Channel      string   `yaml:"channel" json:"channel,omitempty"`
 	Time         string   `yaml:"time" json:"time,omitempty"` // column; default: the record's event time
 	Jurisdiction string   `yaml:"jurisdiction" json:"jurisdiction,omitempty"`
+	OptOut       bool     `yaml:"opt_out" json:"opt_out,omitempty"` // a yes denies and a no says nothing: do_not_call
 	Granted      []string `yaml:"granted" json:"granted,omitempty"` // texts that mean yes, beside the built-in ones
 	Denied       []string `yaml:"denied" json:"denied,omitempty"`
 }

@@ -117,9 +117,7 @@ func (v *validation) channel(path string, c *Channel) {
 		v.field(path+".fields."+column, c.Fields[column])
 	}
 	for _, column := range sortedKeys(c.Embedded) {
-		if e := c.Embedded[column]; e == nil || e.Purpose == "" {
-			v.add(path+".consent."+column, "purpose is missing: what the column permits, such as marketing.communications.email")
-		}
+		v.embedded(path+".consent."+column, c.Embedded[column])
 	}
 }
 

@@ -12,15 +12,17 @@ type Embedded struct {
 	Controller, Brand, Jurisdiction string
 	Purpose                         schema.PurposeCode
 	Channel                         schema.Channel
-	// Inverted is for a column that says no when it says yes (do_not_call).
-	Inverted bool
+	// OptOut is for a column such as do_not_call: a yes is an objection, and a no
+	// says nothing, for whoever did not opt out consented to nothing.
+	OptOut bool
 	// Yes and No are the column's own words, beside those of many languages
 	// that are known without them. Case and spaces do not matter.
 	Yes, No []string
 }
 
 // Read makes the events of one row: one for each anchor that the channel
-// reaches, a grant for a yes and a refusal for a no. An empty value says
+// reaches, a grant for a yes and a refusal for a no; of an opt-out an objection
+// for a yes. An empty value says
 // nothing. A word that is neither yes nor no is a problem of that field, and
 // reading it as consent would invent one: the row's anchors must be held.
 //
@@ -34,11 +36,16 @@ func (m *Embedded) Read(reg *schema.Registry, value string, when schema.Interval
 	if !known {
 		return nil, []Problem{{column, Unreadable}}
 	}
-	if when.Lo <= 0 {
+	if when.Lo <= 0 && (yes || !m.OptOut) {
 		return nil, []Problem{{FieldEventTime, Missing}}
 	}
 	state := schema.Refused
-	if yes != m.Inverted {
+	switch {
+	case m.OptOut && !yes:
+		return nil, nil
+	case m.OptOut:
+		state = schema.Objected
+	case yes:
 		state = schema.Given
 	}
 	var events []schema.Event
@@ -61,7 +68,7 @@ func (m *Embedded) Read(reg *schema.Registry, value string, when schema.Interval
 // Denies tells whether a value says no.
 func (m *Embedded) Denies(value string) bool {
 	yes, known := m.yesNo(value)
-	return known && yes == m.Inverted && strings.TrimSpace(value) != ""
+	return known && yes == m.OptOut && strings.TrimSpace(value) != ""
 }
 
 func (m *Embedded) yesNo(value string) (yes, known bool) {

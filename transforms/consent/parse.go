@@ -54,6 +54,11 @@ func Fields() []Field {
 	}
 }
 
+// IsList tells whether a field may hold several words.
+func (f Field) IsList() bool {
+	return f == FieldCategories || f == FieldNoticePurposes || f == FieldSupersedes
+}
+
 // Fault is what is wrong with a field.
 type Fault string
 

@@ -207,25 +207,26 @@ func TestEmbeddedColumn(t *testing.T) {
 	anchors := []schema.Anchor{testAnchor(schema.Email, "a"), testAnchor(schema.Phone, "c")}
 	when, _ := ParseTime("2026-03-01", nil)
 	tests := []struct {
-		value    string
-		inverted bool
-		state    schema.State
-		events   int
-		problem  bool
+		value   string
+		optOut  bool
+		state   schema.State
+		events  int
+		problem bool
 	}{
 		{"true", false, schema.Given, 1, false},
 		{" Ja ", false, schema.Given, 1, false},
 		{"ABONNIERT", false, schema.Given, 1, false},
 		{"0", false, schema.Refused, 1, false},
 		{"Нет", false, schema.Refused, 1, false},
-		{"yes", true, schema.Refused, 1, false},
-		{"no", true, schema.Given, 1, false},
+		{"yes", true, schema.Objected, 1, false},
+		{"no", true, 0, 0, false}, // whoever did not opt out consented to nothing
+		{"sometimes", true, 0, 0, true},
 		{"", false, 0, 0, false},
 		{"maybe", false, 0, 0, true},
 		{"2", false, 0, 0, true},
 	}
 	for _, tt := range tests {
-		m.Inverted = tt.inverted
+		m.OptOut = tt.optOut
 		events, problems := m.Read(reg, tt.value, when, anchors, "newsletter")
 		if len(events) != tt.events || (len(problems) > 0) != tt.problem {
 			t.Fatalf("%q: %d events, problems %v", tt.value, len(events), problems)

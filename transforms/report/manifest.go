@@ -137,6 +137,8 @@ type Matching struct {
 	Weights []Bin   `json:"weights"`
 	Skipped int64   `json:"skipped"`
 	Links   []Count `json:"links"` // accepted, by kind: a deterministic rule's name, model, judgement
+	// Denied counts the records that stay single because linking them was denied.
+	Denied int64 `json:"linking_denied,omitempty"`
 }
 
 // Rule is a blocking rule.
