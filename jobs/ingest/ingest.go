@@ -64,16 +64,28 @@ type Result struct {
 }
 
 // NoExtractError tells that a channel's glob matches nothing.
-type NoExtractError struct{ Channel, Glob string }
+type NoExtractError struct {
+	Channel, Glob string
+	Consent       bool // it is a consent channel
+}
 
 func (e *NoExtractError) Error() string {
+	if e.Consent {
+		return fmt.Sprintf("channel %q: no object matches %s: a consent feed that is missing is not the absence of denials; check the path, which is relative to the store, and the feed's delivery (may_be_empty: true is for a feed that nobody has used yet)", e.Channel, e.Glob)
+	}
 	return fmt.Sprintf("channel %q: no object matches %s: check the path, which is relative to the store, or set may_be_empty: true", e.Channel, e.Glob)
 }
 
 // EmptyChannelError tells that a channel's objects hold no row.
-type EmptyChannelError struct{ Channel string }
+type EmptyChannelError struct {
+	Channel string
+	Consent bool
+}
 
 func (e *EmptyChannelError) Error() string {
+	if e.Consent {
+		return fmt.Sprintf("channel %q: its objects hold no data row: a consent feed that stopped is not the absence of denials; check its delivery (may_be_empty: true is for a feed that nobody has used yet)", e.Channel)
+	}
 	return fmt.Sprintf("channel %q: its objects hold no data row: a feed that stopped looks like this; set may_be_empty: true if it is expected", e.Channel)
 }
 
@@ -157,7 +169,7 @@ func (in *reader) readObjects(ctx context.Context, c *channel) error {
 		return fmt.Errorf("extract channel %q: list %s: %w", c.name, c.job.Read, err)
 	}
 	if len(keys) == 0 && !c.job.MayBeEmpty {
-		return &NoExtractError{c.name, c.job.Read}
+		return &NoExtractError{c.name, c.job.Read, c.feed != nil}
 	}
 	read := int64(0)
 	for _, key := range keys {
@@ -171,7 +183,7 @@ func (in *reader) readObjects(ctx context.Context, c *channel) error {
 		}
 	}
 	if read == 0 && !c.job.MayBeEmpty {
-		return &EmptyChannelError{c.name}
+		return &EmptyChannelError{c.name, c.feed != nil}
 	}
 	in.result.Quarantine = append(in.result.Quarantine, c.quarantine...)
 	return nil

@@ -73,7 +73,14 @@ func (b *logBuilder) column(records *table.Records, t *ingest.Texts, m *consent.
 	all := union(own, now)
 	events, problems := m.Read(b.r.policy.Registry(), text, b.when(t, clock, row, &s), all, consent.Field(t.Names[i]))
 	if len(problems) > 0 {
-		b.unread(t, row, &s, "consent_"+string(problems[0].Fault), t.Names[i], all)
+		code := "consent_" + string(problems[0].Fault)
+		if problems[0].Fault == consent.Missing && !m.Denies(text) { // a yes that nobody can date is none, and no denial
+			if !s.setAside {
+				b.noted = append(b.noted, t.Quarantine(row, code, t.Names[i]))
+			}
+			return nil
+		}
+		b.unread(t, row, &s, code, t.Names[i], all)
 		return nil
 	}
 	if len(all) == 0 && m.Denies(text) {

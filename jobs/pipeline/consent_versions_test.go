@@ -69,6 +69,10 @@ func TestWhatAnOlderRowSaidWasSaid(t *testing.T) {
 			"1,Ann,ann@one.alt,,US,NY,2026-02-01,no,\n1,Ann,ann@one.alt,,US,NY,2026-02-01T12:00:00Z,yes,\n", "", "Yul Zoe"},
 		"a word that is neither": {
 			"1,Ann,ann@one.alt,,US,NY,2026-01-01T10:00:01Z,hardly,\n1,Ann,ann@one.alt,,US,NY,2026-02-01T10:00:01Z,,\n", "", "Yul Zoe"},
+		"a yes of no time denies nothing, and grants nothing": {
+			"1,Ann,ann@one.alt,,US,NY,,yes,\n2,Bob,bob@one.alt,,FR,,,yes,\n", "", "Ann Yul Zoe"},
+		"a no of no time": {
+			"1,Ann,ann@one.alt,,US,NY,,no,\n", "", "Yul Zoe"},
 		"a no in a row whose time is no time": {
 			"1,Ann,ann@one.alt,,US,NY,soon,no,\n1,Ann,ann@one.alt,,US,NY,2026-02-01T10:00:01Z,,\n", "", "Yul Zoe"},
 		"a no in a row without a key": {

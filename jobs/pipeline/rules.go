@@ -159,8 +159,22 @@ func (r *run) judge(m *matcher) error {
 	if err != nil {
 		return failedf(ErrConfig, "match.judgements: %s: %w", name, err)
 	}
-	m.judged, err = rules.Judge(must, cannot, m.table.N)
+	m.judged, err = rules.Judge(r.mayLink(must), cannot, m.table.N)
 	return failed(ErrConfig, err)
+}
+
+// mayLink are the pairs that may be linked: people do not overrule a person who
+// denied it.
+func (r *run) mayLink(must []rules.Pair) []rules.Pair {
+	if r.unlinkable == nil {
+		return must
+	}
+	all := len(must)
+	must = slices.DeleteFunc(must, func(p rules.Pair) bool { return r.unlinkable[p.A] || r.unlinkable[p.B] })
+	if n := all - len(must); n > 0 {
+		r.Observe.Note("judgements set aside: linking was denied", "pairs", n)
+	}
+	return must
 }
 
 func (r *run) readJudgements(in *csv.Reader) (must, cannot []rules.Pair, err error) {
