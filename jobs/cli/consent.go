@@ -189,16 +189,21 @@ func newConsentDiff(env *environment) *cobra.Command {
 func (env *environment) diff(cmd *cobra.Command, c *pipeline.Config, before, after, snapshot string) error {
 	out := bufio.NewWriter(env.out)
 	w := csv.NewWriter(out)
-	header := []string{"snapshot", "profile_id", "kind", "token", "brand", "purpose", "channel", "old_allowed", "new_allowed", "old_reasons", "new_reasons"}
+	header := []string{"snapshot", "profile_id", "kind", "token", "brand", "purpose", "channel", "old_allowed", "new_allowed", "old_reasons", "new_reasons", "old_data_categories", "new_data_categories"}
 	if err := w.Write(header); err != nil {
 		return err
 	}
 	why := map[string]int64{}
 	err := pipeline.DiffConsents(cmd.Context(), c, before, after, snapshot, func(f *pipeline.Flip) error {
 		was, is := strings.Join(f.Before, ";"), strings.Join(f.After, ";")
-		why[fmt.Sprintf("%s  %s -> %s", gainOrLoss(f.New), orGone(was), orGone(is))]++
+		change := gainOrLoss(f.New)
+		if f.Old && f.New {
+			change = "other data"
+			was, is = kinds(true, f.OldKinds), kinds(true, f.NewKinds)
+		}
+		why[fmt.Sprintf("%s  %s -> %s", change, orGone(was), orGone(is))]++
 		return w.Write([]string{f.Snapshot, f.Profile, f.Kind, f.Token, f.Brand, f.Purpose, f.Channel,
-			strconv.FormatBool(f.Old), strconv.FormatBool(f.New), was, is})
+			strconv.FormatBool(f.Old), strconv.FormatBool(f.New), strings.Join(f.Before, ";"), strings.Join(f.After, ";"), kinds(f.Old, f.OldKinds), kinds(f.New, f.NewKinds)})
 	})
 	if err != nil {
 		return err
@@ -214,6 +219,19 @@ func (env *environment) diff(cmd *cobra.Command, c *pipeline.Config, before, aft
 		fmt.Fprintln(env.err, "no permission differs")
 	}
 	return out.Flush()
+}
+
+// kinds are the kinds of data of a permission as a cell of csv: "*" for all.
+func kinds(allowed bool, names []string) string {
+	switch {
+	case !allowed:
+		return ""
+	case names == nil:
+		return "*"
+	case len(names) == 0:
+		return "the contact point alone"
+	}
+	return strings.Join(names, ";")
 }
 
 func gainOrLoss(gained bool) string {

@@ -56,7 +56,7 @@ func (w *part) cells(brand uint16) error {
 		rows.TextOrNull(14, notice)
 		rows.TextOrNull(15, evidence)
 		rows.Texts(16, w.events.texts())
-		if err := w.change(brand, i, res.Allowed, code, reasons); err != nil {
+		if err := w.change(brand, i, res, code, reasons); err != nil {
 			return err
 		}
 	}
@@ -71,12 +71,16 @@ func (w *part) concerns(a consent.AnchorID) bool {
 
 // change writes whether the verdict on an anchor differs from the published
 // one.
-func (w *part) change(brand uint16, i int, allowed bool, code uint32, reasons []string) error {
-	kind, channel := w.permitter.anchors[i].Kind(), w.a.channel.String()
-	if !w.delta.differs(allowed, func() cellKey {
+func (w *part) change(brand uint16, i int, res *consent.Result, code uint32, reasons []string) error {
+	kind, channel, kinds := w.permitter.anchors[i].Kind(), w.a.channel.String(), ""
+	if w.permitter.data != nil {
+		kinds = w.kindsOf(res)
+	}
+	old, differs := w.delta.differs(res.Allowed, kinds, func() cellKey {
 		token := w.tokens.of(w.permitter.anchors, i)
 		return cellKey{kind.String(), token, w.r.Job.Controller, w.r.in.Records.Brands[brand], w.a.purpose, channel}
-	}) {
+	})
+	if !differs {
 		return nil
 	}
 	rows := w.changes.rows
@@ -88,7 +92,7 @@ func (w *part) change(brand uint16, i int, allowed bool, code uint32, reasons []
 	rows.Text(5, w.a.purpose)
 	rows.Text(6, channel)
 	rows.CodedTexts(9, code, reasons)
-	return w.delta.verdict(allowed)
+	return w.delta.verdict(old, res.Allowed, kinds)
 }
 
 func (w *part) count(res *consent.Result) {

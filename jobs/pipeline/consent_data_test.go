@@ -1,8 +1,14 @@
 package pipeline_test
 
 import (
+	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"concord/jobs/pipeline"
 )
 
 // dataJob publishes for counting and for e-mail. What was bought, and how
@@ -12,6 +18,7 @@ store: .
 output: out
 controller: Northwind
 consent: {policy: eu-gdpr}
+gates: {consent_drop: 100%}
 channels:
   crm:
     read: crm.csv
@@ -98,5 +105,48 @@ func TestConsentForSomeDataShowsThatData(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// That a permission is for other kinds of data than before is a change, in
+// permission_delta and between two runs, and no permission is gained or lost.
+func TestOtherKindsOfDataAreAChange(t *testing.T) {
+	const given = "email,ann@one.alt,analytics.reporting,,given,2026-02-01,,"
+	s := dataSource(t, given)
+	first := s.run().Manifest.Run.ID
+	feed := filepath.Join(filepath.Dir(s.config.Path), "consent.csv")
+	changed := func(events ...string) (string, map[string]string) {
+		t.Helper()
+		if err := os.WriteFile(feed, []byte(dataHead+strings.Join(events, "\n")+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		later := *s.config
+		later.AsOf = s.config.AsOf.Add(24 * time.Hour)
+		s.config = &later
+		run := s.run().Manifest.Run.ID
+		for _, row := range s.rows("permission_delta", "analytics") {
+			if row["kind"] == "email" {
+				return run, row
+			}
+		}
+		return run, nil
+	}
+	second, row := changed(given, "email,ann@one.alt,analytics,,objected,2026-03-01,user.behavior.purchase_history,")
+	if row["old_allowed"] != "true" || row["new_allowed"] != "true" || !strings.Contains(row["data_categories"], "user.demographic.gender") || strings.Contains(row["data_categories"], "behavior") {
+		t.Errorf("an objection to some data is the change %v", row)
+	}
+	var flips []pipeline.Flip
+	err := pipeline.DiffConsents(context.Background(), s.config, first, second, "analytics", func(f *pipeline.Flip) error {
+		flips = append(flips, *f)
+		return nil
+	})
+	if err != nil || len(flips) != 1 || !flips[0].Old || !flips[0].New || flips[0].OldKinds != nil || len(flips[0].NewKinds) == 0 {
+		t.Errorf("between the runs lies %+v, %v", flips, err)
+	}
+	if _, row = changed(given, "email,ann@one.alt,analytics,,objected,2026-03-01,user.behavior.purchase_history,"); row != nil {
+		t.Errorf("nothing new, and yet the change %v", row)
+	}
+	if _, row = changed(given); row["old_allowed"] != "true" || row["new_allowed"] != "true" || row["data_categories"] != "" {
+		t.Errorf("the objection gone is the change %v", row)
 	}
 }

@@ -9,11 +9,11 @@ import (
 	"strings"
 
 	"concord/jobs/store"
-	"concord/schemas/table"
 	"concord/transforms/report"
 )
 
-// Flip is a cell whose permission differs between two runs. A cell that a run
+// Flip is a cell whose permission differs between two runs, or permits other
+// kinds of data. A cell that a run
 // does not have is not permitted there, and has no reasons.
 type Flip struct {
 	Snapshot string
@@ -26,6 +26,9 @@ type Flip struct {
 	Old, New bool
 	Before   []string // reasons in the old run, by code
 	After    []string // and in the new one
+	// OldKinds and NewKinds are the kinds of data that a permission is for; nil for
+	// all that the snapshot shows. They alone may differ.
+	OldKinds, NewKinds []string
 }
 
 // DiffConsents tells emit of every cell that flipped from run a to run b, by
@@ -113,8 +116,8 @@ func runByID(ctx context.Context, s store.Store, id string) (*report.Manifest, e
 // diffSnapshot merges two streams of verdicts, which are in the order of
 // profile ids, a profile at a time.
 func diffSnapshot(ctx context.Context, s store.Store, name string, before, after *report.Manifest, emit func(*Flip) error) error {
-	x := &profileVerdicts{in: readVerdicts(ctx, s, objectsOf(before, name, table.TableProfileConsents), "", true)}
-	y := &profileVerdicts{in: readVerdicts(ctx, s, objectsOf(after, name, table.TableProfileConsents), "", true)}
+	x := &profileVerdicts{in: readVerdicts(ctx, s, before, name, "", true)}
+	y := &profileVerdicts{in: readVerdicts(ctx, s, after, name, "", true)}
 	defer x.in.close()
 	defer y.in.close()
 	if err := errors.Join(x.read(), y.read()); err != nil {
@@ -187,15 +190,15 @@ func flips(profile string, old, now []verdictRow) []*Flip {
 	}
 	for i := range old {
 		f := at(old[i].cellKey)
-		f.Old, f.Before = old[i].allowed, old[i].reasons
+		f.Old, f.Before, f.OldKinds = old[i].allowed, old[i].reasons, kindsOf(old[i].kinds)
 	}
 	for i := range now {
 		f := at(now[i].cellKey)
-		f.New, f.After = now[i].allowed, now[i].reasons
+		f.New, f.After, f.NewKinds = now[i].allowed, now[i].reasons, kindsOf(now[i].kinds)
 	}
 	var out []*Flip
 	for _, f := range cells {
-		if f.Old != f.New {
+		if f.Old != f.New || f.Old && (!slices.Equal(f.OldKinds, f.NewKinds) || (f.OldKinds == nil) != (f.NewKinds == nil)) {
 			out = append(out, f)
 		}
 	}

@@ -23,8 +23,9 @@ type delta struct {
 	head   *verdictRow // the next row of before
 
 	profile string
-	cells   map[cellKey]bool // permitted before, of the profile at hand; false once met again
-	order   []cellKey        // keys of cells
+	cells   map[cellKey]bool   // permitted before, of the profile at hand; false once met again
+	order   []cellKey          // keys of cells
+	kinds   map[cellKey]string // of those of the cells that were permitted for some kinds of data only
 
 	was, gained, lost int64 // cells
 }
@@ -36,7 +37,7 @@ const cellGone = "cell_gone"
 // newDelta begins at the first cell of profile id from or later; "" begins at
 // the first of all.
 func newDelta(rows *snapshot.Rows, before *verdicts, from string) (*delta, error) {
-	d := &delta{rows: rows, before: before, cells: map[cellKey]bool{}}
+	d := &delta{rows: rows, before: before, cells: map[cellKey]bool{}, kinds: map[cellKey]string{}}
 	for {
 		if err := d.read(); err != nil {
 			return nil, err
@@ -68,10 +69,14 @@ func (d *delta) begin(profile string) error {
 	}
 	d.profile = profile
 	clear(d.cells)
+	clear(d.kinds)
 	d.order = d.order[:0]
 	for d.head != nil && d.head.profile == profile {
 		d.was++
 		d.cells[d.head.cellKey] = true
+		if d.head.kinds != "" {
+			d.kinds[d.head.cellKey] = d.head.kinds
+		}
 		d.order = append(d.order, d.head.cellKey)
 		if err := d.read(); err != nil {
 			return err
@@ -81,17 +86,18 @@ func (d *delta) begin(profile string) error {
 }
 
 // differs tells whether the verdict on a cell of the present profile is another
-// than the published one: then the cell is a row. Each cell is asked about
-// once; key is called only where it matters.
-func (d *delta) differs(allowed bool, key func() cellKey) bool {
-	old := false
+// than the published one, or permits other kinds of data: then the cell is a
+// row. Each cell is asked about once; key is called only where it matters.
+func (d *delta) differs(allowed bool, kinds string, key func() cellKey) (old, differs bool) {
+	was := ""
 	if len(d.order) > 0 {
 		k := key()
 		if old = d.cells[k]; old {
 			d.cells[k] = false
+			was = d.kinds[k]
 		}
 	}
-	return old != allowed
+	return old, old != allowed || old && was != kinds
 }
 
 // end comes after the cells of a profile: what is left of the old ones is
@@ -126,7 +132,7 @@ func (d *delta) goneBefore(profile string) error {
 func (d *delta) gone(profile string, k cellKey) error {
 	d.name(profile, k)
 	d.rows.Texts(9, []string{cellGone})
-	return d.verdict(false)
+	return d.verdict(true, false, "")
 }
 
 // name begins the row of a cell.
@@ -141,15 +147,22 @@ func (d *delta) name(profile string, k cellKey) {
 	rows.Text(6, k.channel)
 }
 
-// verdict ends a row whose cell is now permitted, or is no more.
-func (d *delta) verdict(allowed bool) error {
-	if allowed {
+// verdict ends a row whose cell was permitted, or now is.
+func (d *delta) verdict(old, allowed bool, kinds string) error {
+	switch {
+	case old == allowed: // for other kinds of data
+	case allowed:
 		d.gained++
-	} else {
+	default:
 		d.lost++
 	}
-	d.rows.Bool(7, !allowed)
+	d.rows.Bool(7, old)
 	d.rows.Bool(8, allowed)
+	if kinds == "" {
+		d.rows.Null(10)
+	} else {
+		d.rows.Texts(10, kindsOf(kinds))
+	}
 	return d.rows.End()
 }
 
@@ -166,7 +179,7 @@ func (w *part) compare(ctx context.Context, p *published, all []profile, lo, hi 
 	}
 	var before *verdicts
 	if past := w.r.previous["snapshots/"+w.a.name]; past != nil {
-		before = readVerdicts(ctx, w.r.output, past.consents(w.a.name), from, false)
+		before = readVerdicts(ctx, w.r.output, past.facts(), w.a.name, from, false)
 		defer before.close()
 	}
 	var err error

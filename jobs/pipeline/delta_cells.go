@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -12,6 +13,7 @@ import (
 
 	"concord/jobs/store"
 	"concord/schemas/table"
+	"concord/transforms/report"
 	"concord/transforms/snapshot"
 )
 
@@ -26,6 +28,9 @@ type verdictRow struct {
 	profile string
 	allowed bool
 	reasons []string // only where asked for
+	// kinds are the kinds of data that a permission is for, as one text; "" for all
+	// that the snapshot shows.
+	kinds string
 }
 
 // verdicts streams the rows of profile_consents, in the order of profile ids,
@@ -36,6 +41,8 @@ type verdicts struct {
 	objects []string
 	from    string // profile ids before it may be left out
 	columns []string
+	reasons bool
+	kinds   bool
 
 	object store.Object
 	reader *snapshot.Reader
@@ -52,14 +59,31 @@ var verdictColumns = []string{
 	table.ColPurpose, table.ColChannel, table.ColAllowed,
 }
 
-// readVerdicts opens a stream over files of profile_consents. The caller
-// closes it.
-func readVerdicts(ctx context.Context, s store.Store, objects []string, from string, reasons bool) *verdicts {
-	v := &verdicts{ctx: ctx, store: s, objects: objects, from: from, columns: verdictColumns, texts: map[string]string{}}
+// readVerdicts opens a stream over the profile_consents of a snapshot that a run
+// published. The caller closes it.
+func readVerdicts(ctx context.Context, s store.Store, m *report.Manifest, name, from string, reasons bool) *verdicts {
+	v := &verdicts{ctx: ctx, store: s, from: from, reasons: reasons, columns: slices.Clone(verdictColumns), texts: map[string]string{}}
 	if reasons {
-		v.columns = append(v.columns[:len(v.columns):len(v.columns)], table.ColReasons)
+		v.columns = append(v.columns, table.ColReasons)
+	}
+	if m == nil {
+		return v
+	}
+	v.objects = objectsOf(m, name, table.TableProfileConsents)
+	if v.kinds = namesKinds(m, name); v.kinds {
+		v.columns = append(v.columns, table.ColCategories)
 	}
 	return v
+}
+
+// namesKinds tells whether any permission of a snapshot is for some kinds of
+// data only. Runs of before those were decided about do not have the column.
+func namesKinds(m *report.Manifest, name string) bool {
+	return slices.ContainsFunc(m.Outputs, func(o report.Output) bool {
+		return o.Snapshot == name && o.Table == table.TableProfileConsents && slices.ContainsFunc(o.Columns, func(c report.OutputColumn) bool {
+			return c.Name == table.ColCategories && c.Nulls < o.Rows
+		})
+	})
 }
 
 // next is the next row, nil at the end. It is valid until the following call,
@@ -92,11 +116,30 @@ func (v *verdicts) next() (*verdictRow, error) {
 		}
 	}
 	v.row.allowed = v.batch.Column(7).(*array.Boolean).Value(v.at)
-	if len(v.columns) > len(verdictColumns) {
-		v.row.reasons = v.list(v.batch.Column(8).(*array.List))
+	more := len(verdictColumns) // what was asked for besides is in the order of the table
+	if v.reasons {
+		v.row.reasons = v.list(v.batch.Column(more).(*array.List))
+		more++
+	}
+	v.row.kinds = ""
+	if v.kinds {
+		if a := v.batch.Column(more).(*array.List); !a.IsNull(v.at) {
+			v.row.kinds = kindsText(v.list(a))
+		}
 	}
 	v.at++
 	return &v.row, nil
+}
+
+// kindsText is kinds of data as one text that is never "".
+func kindsText(names []string) string { return "only " + strings.Join(names, " ") }
+
+// kindsOf takes a text apart again; nil for "".
+func kindsOf(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Fields(strings.TrimPrefix(text, "only "))
 }
 
 // intern keeps one copy of texts of which there are few.

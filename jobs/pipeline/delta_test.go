@@ -94,12 +94,13 @@ func newFile(t *rapid.T, s store.Store, key, name string) *tableWriter {
 
 // cell tells a delta of a cell, as a part does.
 func (d *delta) cell(k cellKey, allowed bool) error {
-	if !d.differs(allowed, func() cellKey { return k }) {
+	old, differs := d.differs(allowed, "", func() cellKey { return k })
+	if !differs {
 		return nil
 	}
 	d.name(d.profile, k)
 	d.rows.Texts(9, nil)
-	return d.verdict(allowed)
+	return d.verdict(old, allowed, "")
 }
 
 func closeFile(t *rapid.T, w *tableWriter) {
@@ -166,7 +167,11 @@ func writeDeltas(t *rapid.T, s store.Store, files []string, now permissions) (wa
 		w := newFile(t, s, fmt.Sprintf("delta/%03d", part), table.TablePermissionDelta)
 		var before *verdicts
 		if files != nil {
-			before = readVerdicts(context.Background(), s, files, from, false)
+			m := &report.Manifest{}
+			for _, f := range files {
+				m.Outputs = append(m.Outputs, report.Output{Snapshot: "mail", Table: table.TableProfileConsents, Object: f})
+			}
+			before = readVerdicts(context.Background(), s, m, "mail", from, false)
 		}
 		d, err := newDelta(w.rows, before, from)
 		for _, id := range ids[lo:hi] {
@@ -268,7 +273,7 @@ func TestDeltaOfRunsReplays(t *testing.T) {
 // permitted reads what a run's profile_consents of snapshot mail permit.
 func (l *lab) permitted(m *report.Manifest) map[string]bool {
 	l.t.Helper()
-	in := readVerdicts(context.Background(), l.output(), objectsOf(m, "mail", table.TableProfileConsents), "", false)
+	in := readVerdicts(context.Background(), l.output(), m, "mail", "", false)
 	defer in.close()
 	out := map[string]bool{}
 	for {

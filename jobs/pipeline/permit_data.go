@@ -90,12 +90,20 @@ func narrowUntil(results []consent.Result, usable []bool) int64 {
 	return until
 }
 
-// categories writes which kinds of data a cell's permission is for; null where
-// it is for every kind that the snapshot shows, or is none.
-func (w *part) categories(res *consent.Result) {
+// kindsOf are the kinds of data that a cell's permission is for, as one text; ""
+// where it is for every kind that the snapshot shows, or is none.
+func (w *part) kindsOf(res *consent.Result) string {
 	if !res.Allowed || res.Categories == schema.AllCategories {
-		w.consents.rows.Null(17)
-		return
+		return ""
 	}
-	w.consents.rows.Texts(17, w.r.policy.Registry().CategoryNames(res.Categories))
+	return kindsText(w.r.policy.Registry().CategoryNames(res.Categories))
+}
+
+// categories writes them.
+func (w *part) categories(res *consent.Result) {
+	if kinds := w.kindsOf(res); kinds != "" {
+		w.consents.rows.Texts(17, kindsOf(kinds))
+	} else {
+		w.consents.rows.Null(17)
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"concord/jobs/store"
-	"concord/schemas/table"
 	"concord/transforms/report"
 )
 
@@ -89,14 +88,6 @@ func (p *previous) digest() string {
 		return ""
 	}
 	return p.pointer.Manifest
-}
-
-// consents are the files of the published profile_consents of a snapshot.
-func (p *previous) consents(name string) []string {
-	if p == nil {
-		return nil
-	}
-	return objectsOf(p.manifest, name, table.TableProfileConsents)
 }
 
 // objectsOf are the files of a table that a run wrote, in their order.

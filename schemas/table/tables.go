@@ -217,8 +217,8 @@ func ProfileConsents() *arrow.Schema {
 	))
 }
 
-// PermissionDelta is one row per cell whose verdict changed since the last
-// published run. A cell that was not there before was not permitted, and one
+// PermissionDelta is one row per cell whose verdict, or the kinds of data that it
+// permits, changed since the last published run. A cell that was not there before was not permitted, and one
 // that is there no more is not (reason cell_gone), so applying the rows to the
 // permitted cells of the published snapshot gives those of the new one. A
 // profile whose records were clustered otherwise, or whose key was changed,
@@ -229,6 +229,7 @@ func PermissionDelta() *arrow.Schema {
 		required(ColOld, Flags, about, attribute.Plain),
 		required(ColNew, Flags, about, attribute.Plain),
 		required(ColReasons, Texts, about, attribute.Plain),
+		optional(ColCategories, Texts, about, attribute.Plain),
 	))
 }
 

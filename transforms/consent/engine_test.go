@@ -166,6 +166,10 @@ func TestLinkDenied(t *testing.T) {
 	denial := benchEvent(0, "operations", schema.AnyChannel, schema.Objected)
 	grant := benchEvent(0, LinkPurpose, schema.AnyChannel, schema.Given)
 	grant.Time = schema.Interval{Lo: denial.Time.Hi + month, Hi: denial.Time.Hi + month}
+	// Linking compares whatever a record holds: a denial of any of it counts, and a
+	// consent only if it is for all.
+	someDenial, someGrant := denial, grant
+	someDenial.Categories, someGrant.Categories = []string{"user.behavior"}, []string{"user.name"}
 	tests := []struct {
 		name   string
 		events []schema.Event
@@ -177,6 +181,10 @@ func TestLinkDenied(t *testing.T) {
 		{"denied", []schema.Event{denial}, false, true},
 		{"denied, then granted", []schema.Event{denial, grant}, false, false},
 		{"granted", []schema.Event{grant}, true, false},
+		{"denied for some data", []schema.Event{someDenial}, false, true},
+		{"denied, then granted for some data", []schema.Event{denial, someGrant}, false, true},
+		{"granted for some data", []schema.Event{someGrant}, true, true},
+		{"denied for some data, then granted", []schema.Event{someDenial, grant}, false, false},
 	}
 	for _, tt := range tests {
 		w := &world{policy: schema.DefaultPolicy(), events: tt.events, profiles: []profile{{anchors: []schema.Anchor{benchAnchor(0)}}}}
