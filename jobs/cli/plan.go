@@ -44,6 +44,12 @@ func printForecast(w io.Writer, f *pipeline.Forecast) {
 		fmt.Fprintf(w, "%-14s %-28s %-18s %10s %10s %8s %8s\n", c.Channel, c.Column, c.Attribute, count(c.Filled), count(c.Distinct), count(c.Junk), count(c.Invalid))
 	}
 	printProblems(w, f)
+	if len(f.Gates) > 0 {
+		fmt.Fprint(w, "\ngates that would refuse to publish\n")
+	}
+	for _, g := range f.Gates {
+		fmt.Fprintf(w, "  %s\n", g)
+	}
 	fmt.Fprintf(w, "\ncompared by: %s\n\nblocking rules\n", strings.Join(f.Comparisons, ", "))
 	fmt.Fprintf(w, "  %14s %14s %9s  %s\n", "pairs", "new", "largest", "rule")
 	for _, c := range f.Choices {

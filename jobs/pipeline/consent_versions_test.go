@@ -122,7 +122,11 @@ func TestRowsWithConsentColumnsThatNameNobodyStopTheRun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := versions(t, row, "")
-			_, err := pipeline.Run(context.Background(), s.config)
+			plan, err := pipeline.Plan(context.Background(), s.config)
+			if err != nil || len(plan.Gates) != 1 || !strings.HasPrefix(plan.Gates[0], "unheard_rows: ") {
+				t.Errorf("the plan names the gates %q, %v", plan.Gates, err)
+			}
+			_, err = pipeline.Run(context.Background(), s.config)
 			const want = `unheard_rows: channel "crm" has consent columns, and 1 of its rows may deny and name nobody, the first in object "crm.csv" row 2`
 			if !errors.Is(err, pipeline.ErrRefused) || !strings.Contains(err.Error(), want) {
 				t.Fatalf("got %v, want a refusal with %q", err, want)

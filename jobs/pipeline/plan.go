@@ -22,6 +22,7 @@ type Forecast struct {
 	Memory      job.Bytes // estimate of the run's peak
 	OnDisk      bool      // the run would keep its records on disk
 	Seconds     float64   // estimate of scoring
+	Gates       []string  // that would refuse what the consent sources say, each with its finding
 	Snapshots   []SnapshotColumns
 	// Refused is the budget that refuses the run, nil when none does.
 	Refused error
@@ -58,6 +59,7 @@ func Plan(ctx context.Context, c *Config) (*Forecast, error) {
 	if f.Snapshots, err = r.columnsOf(); err != nil {
 		return nil, classify(err)
 	}
+	f.Gates = r.unheardGates()
 	for _, q := range r.in.Quarantine {
 		f.Quarantined[q.Code]++
 	}
@@ -82,6 +84,23 @@ func Plan(ctx context.Context, c *Config) (*Forecast, error) {
 		f.Refused = refuseMemory(r.in, c.Job.Match.Budget.Memory)
 	}
 	return f, nil
+}
+
+// unheardGates are the findings of gates that need no more than what was read:
+// denials that nobody would hear.
+func (r *run) unheardGates() (out []string) {
+	c := &comparison{gates: &r.Job.Gates, asOf: r.AsOf, strangers: r.strangers, accounts: r.accountsNamed, unheard: r.unheard}
+	for _, g := range []struct {
+		name string
+		look func(*comparison) []finding
+	}{{"foreign_denials", foreignDenials}, {"unheard_rows", unheardRows}, {"unmatched_accounts", unmatchedAccounts}} {
+		for _, f := range g.look(c) {
+			if f.refuses {
+				out = append(out, g.name+": "+f.Text)
+			}
+		}
+	}
+	return out
 }
 
 // refuseMemory refuses a run that would need more memory than its budget.
