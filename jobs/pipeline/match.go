@@ -60,14 +60,14 @@ func (r *run) bind(ctx context.Context, m *matcher) error {
 			m.comparators, m.kernels = append(m.comparators, all[i]), append(m.kernels, k)
 		}
 	}
-	compare.Interleave(m.table.N, m.kernels)
+	rows := compare.Interleave(m.table.N, m.kernels)
 	if len(m.kernels) == 0 {
 		return failedf(ErrConfig, "match: no channel maps a column that records can be compared by: map names, contact points, addresses, dates of birth or identifiers")
 	}
 	if len(m.kernels) > score.MaxComparisons {
 		return failedf(ErrConfig, "match: %d comparisons, and a model holds %d: map fewer kinds of identifier", len(m.kernels), score.MaxComparisons)
 	}
-	return nil
+	return r.stow(rows)
 }
 
 // block chooses the blocking rules. Nothing is scored: pair counts are known

@@ -37,7 +37,7 @@ const (
 	bytesPerRecord = 750
 	// bytesSpilled is what a record takes while it is read and matched, when
 	// what stays of it is kept on disk.
-	bytesSpilled = 450
+	bytesSpilled = 350
 	// dictionaryShare is what dictionaries and hash tables take of the bytes
 	// of the extracts.
 	dictionaryShare = 2

@@ -94,17 +94,48 @@ func (s *rows[T]) size() uintptr { var none T; return unsafe.Sizeof(none) }
 
 // move puts the first rows into memory, from at on and stride bytes apart.
 func (s *rows[T]) move(memory unsafe.Pointer, at, stride uintptr) {
-	to := rows[T]{first: unsafe.Add(memory, at), stride: stride}
+	from := *s
+	s.lie(memory, at, stride)
 	for r := range uint32(s.n) {
-		*to.at(r) = *s.at(r)
+		*s.at(r) = *from.at(r)
 	}
-	s.first, s.stride = to.first, stride
+}
+
+// lie says that the first rows are in memory, from at on and stride bytes
+// apart.
+func (s *rows[T]) lie(memory unsafe.Pointer, at, stride uintptr) {
+	s.first, s.stride = unsafe.Add(memory, at), stride
 }
 
 // movable is the rows of any kernel.
 type movable interface {
 	size() uintptr
 	move(memory unsafe.Pointer, at, stride uintptr)
+	lie(memory unsafe.Pointer, at, stride uintptr)
+}
+
+// Interleaved is the memory of what several kernels keep of the records.
+type Interleaved struct {
+	memory []uint64 // none where kernels keep their own
+	stride uintptr  // bytes a record
+	parts  []movable
+}
+
+// Arrays shows move a pointer to the memory. Move may put an equal array in its
+// place, of memory that is managed otherwise. Call it before the kernels are
+// used or cloned.
+func (x *Interleaved) Arrays(move func(array any)) {
+	move(&x.memory)
+	x.each(movable.lie)
+}
+
+// each calls place for every part, with where it is.
+func (x *Interleaved) each(place func(m movable, memory unsafe.Pointer, at, stride uintptr)) {
+	at := uintptr(0)
+	for _, m := range x.parts {
+		place(m, unsafe.Pointer(&x.memory[0]), at, x.stride)
+		at += m.size()
+	}
 }
 
 // Interleave puts what the kernels keep of each of n records side by side. A
@@ -112,7 +143,7 @@ type movable interface {
 // memory more than for anything else: a record then costs one or two cache
 // lines rather than one for every comparison. Call it once, before the kernels
 // are used or cloned.
-func Interleave(n int, kernels []Kernel) {
+func Interleave(n int, kernels []Kernel) *Interleaved {
 	var all []movable
 	stride := uintptr(0)
 	for _, k := range kernels {
@@ -126,12 +157,9 @@ func Interleave(n int, kernels []Kernel) {
 	slices.SortStableFunc(all, func(a, b movable) int { return cmp.Compare(b.size(), a.size()) })
 	stride = (stride + 7) &^ 7
 	if n == 0 || len(all) < 2 {
-		return
+		return &Interleaved{}
 	}
-	memory := make([]uint64, uintptr(n)*stride/8)
-	at := uintptr(0)
-	for _, m := range all {
-		m.move(unsafe.Pointer(&memory[0]), at, stride)
-		at += m.size()
-	}
+	x := &Interleaved{memory: make([]uint64, uintptr(n)*stride/8), stride: stride, parts: all}
+	x.each(movable.move)
+	return x
 }
