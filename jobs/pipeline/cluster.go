@@ -21,8 +21,8 @@ type resolved struct {
 	rescored int64
 }
 
-// cluster turns links into clusters: components, each refined on its own, and
-// a closure pass over the clusters' representatives.
+// cluster turns links into clusters: components, each refined on its own, and,
+// where the job wants it, a closure pass over what is known of each cluster.
 func (r *run) cluster(ctx context.Context, m *matcher, edges []score.Edge, must, cannot []cluster.Pair) (*resolved, error) {
 	in := cluster.Input{N: m.table.N, Edges: clusterEdges(edges), Must: must, Cannot: cannot}
 	constraints := append(r.constraints(m), r.oneToOne(m, in)...)
@@ -31,7 +31,10 @@ func (r *run) cluster(ctx context.Context, m *matcher, edges []score.Edge, must,
 		return nil, err
 	}
 	out.clusters = partitionOf(lowest)
-	return out, nil
+	if !r.Job.Match.Closes(m.table.N) {
+		return out, nil
+	}
+	return r.close(ctx, m, in, constraints, out, lowest)
 }
 
 // refine runs one round of clustering. lowest[r] is the smallest record of

@@ -44,7 +44,7 @@ func (t *Table) Derived(k Kind, names ...attribute.Name) *Column {
 		if !single {
 			out.Starts = append(out.Starts, int32(len(out.Codes)))
 		}
-		countRecord(out, r)
+		CountRecord(out, r)
 	}
 	return out
 }
@@ -104,7 +104,7 @@ func (t *Table) Combined(unordered bool, parts ...Part) *Column {
 	}
 	out.Codes, out.Count = densify(out.Codes)
 	for r := range uint32(t.N) {
-		countRecord(out, r)
+		CountRecord(out, r)
 	}
 	return out
 }

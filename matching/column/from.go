@@ -25,13 +25,13 @@ func fromColumn(c *table.Column, n int) Column {
 		out.Codes[i] = c.Canon[v]
 	}
 	for r := range uint32(n) {
-		countRecord(&out, r)
+		CountRecord(&out, r)
 	}
 	return out
 }
 
-// countRecord adds record r to the counts of its distinct values.
-func countRecord(c *Column, r uint32) {
+// CountRecord adds record r to the counts of its distinct values.
+func CountRecord(c *Column, r uint32) {
 	lo, hi := c.Slots(r)
 	any := false
 	for s := lo; s < hi; s++ {

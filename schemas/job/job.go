@@ -135,11 +135,24 @@ type Match struct {
 	Off        []string `yaml:"off" json:"off,omitempty"`     // deterministic rules switched off
 	Rules      []Rule   `yaml:"rules" json:"rules,omitempty"` // deterministic rules of the job's own
 	Budget     Budget   `yaml:"budget" json:"budget"`
+	Closure    *bool    `yaml:"closure" json:"closure,omitempty"`       // whether clusters are blocked once more; default: see Closes
 	Judgements string   `yaml:"judgements" json:"judgements,omitempty"` // csv of record pairs decided by people
 	// OneToOne are pairs of channels, both of which hold nobody twice, whose
 	// records belong together one to one: of all the ways to pair them, the one
 	// with the greatest sum of weights is taken.
 	OneToOne [][]string `yaml:"one_to_one" json:"one_to_one,omitempty"`
+}
+
+// closedRecords is how many records are closed by default: some seconds.
+const closedRecords = 200_000
+
+// Closes tells whether what is known of each cluster of so many records is
+// blocked and compared once more.
+func (m *Match) Closes(records int) bool {
+	if m.Closure != nil {
+		return *m.Closure
+	}
+	return m.Budget.Pairs > 0 || records <= closedRecords
 }
 
 // Rule links two records that agree on all the attributes.
