@@ -102,6 +102,9 @@ type address struct {
 
 func (k *address) movable() movable { return &k.addresses }
 
+// of is the addresses of record r.
+func (k *address) of(r uint32) []addressRow { return k.addresses.of(r, k.addresses.at(r).premise) }
+
 // Clone shares the features.
 func (k *address) Clone() Kernel { return &address{addressData: k.addressData} }
 
@@ -135,7 +138,7 @@ func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 			row.premise = d.premise.Codes[lo+s]
 		}
 		return row
-	})
+	}, func(code uint32) addressRow { return addressRow{premise: code} })
 }
 
 // Ceilings are the best levels that any two of the addresses may reach.
@@ -143,11 +146,12 @@ func (k *address) Ceilings(pairs []column.Pair, out []Level) {
 	rows := k.addresses
 	k.fetch(pairs)
 	for i, p := range pairs {
-		if rows.anySeveral(p) {
+		a, b := rows.at(p.A), rows.at(p.B)
+		if (a.premise|b.premise)&marked != 0 {
 			out[i] = k.ceilingOfSeveral(p.A, p.B)
 			continue
 		}
-		out[i] = k.ceiling(rows.at(p.A), rows.at(p.B))
+		out[i] = k.ceiling(a, b)
 	}
 }
 
@@ -163,7 +167,7 @@ func (k *address) fetch(pairs []column.Pair) {
 
 func (k *address) ceilingOfSeveral(a, b uint32) Level {
 	best := Null
-	as, bs := k.addresses.of(a), k.addresses.of(b)
+	as, bs := k.of(a), k.of(b)
 	for x := range as {
 		for y := range bs {
 			best = max(best, k.ceiling(&as[x], &bs[y]))
@@ -175,7 +179,7 @@ func (k *address) ceilingOfSeveral(a, b uint32) Level {
 // Grade is the best level of any two of the addresses.
 func (k *address) Grade(a, b uint32) Level {
 	best := Null
-	as, bs := k.addresses.of(a), k.addresses.of(b)
+	as, bs := k.of(a), k.of(b)
 	for x := range as {
 		for y := range bs {
 			best = max(best, k.grade(&as[x], &bs[y]))
@@ -188,7 +192,7 @@ func (k *address) Grade(a, b uint32) Level {
 // rarest when several agree at the level.
 func (k *address) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	as, bs := k.addresses.of(a), k.addresses.of(b)
+	as, bs := k.of(a), k.of(b)
 	for x := range as {
 		for y := range bs {
 			if len(as)*len(bs) == 1 || k.grade(&as[x], &bs[y]) == level {
@@ -205,7 +209,7 @@ func (k *address) Frequency(a, b uint32, level Level) float64 {
 // LeastFrequency is the share of the rarest of the record's addresses.
 func (k *address) LeastFrequency(a uint32, level Level) float64 {
 	rarest := uint32(0)
-	as := k.addresses.of(a)
+	as := k.of(a)
 	for x := range as {
 		if count := k.count(&as[x], level); rarest == 0 || count < rarest {
 			rarest = count

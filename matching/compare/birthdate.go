@@ -66,7 +66,8 @@ func (BirthDate) Bind(t *column.Table) Kernel {
 		features[v].code = uint32(v)
 	}
 	slots := slotReader(c)
-	dates := newRows(t.N, slots.width, func(r, s uint32) dateRow { return features[slots.code(r, s)] })
+	dates := newRows(t.N, slots.width, func(r, s uint32) dateRow { return features[slots.code(r, s)] },
+		func(code uint32) dateRow { return dateRow{code: code} })
 	return &birthDate{&dateData{n: t.N, column: c, dates: dates}}
 }
 
@@ -104,6 +105,9 @@ type birthDate struct{ *dateData }
 
 func (k *birthDate) movable() movable { return &k.dates }
 
+// of is the dates of record r.
+func (k *birthDate) of(r uint32) []dateRow { return k.dates.of(r, k.dates.at(r).code) }
+
 // Clone shares the features.
 func (k *birthDate) Clone() Kernel { return &birthDate{k.dateData} }
 
@@ -111,18 +115,19 @@ func (k *birthDate) Clone() Kernel { return &birthDate{k.dateData} }
 func (k *birthDate) Ceilings(pairs []column.Pair, out []Level) {
 	dates := k.dates
 	for i, p := range pairs {
-		if dates.anySeveral(p) {
+		a, b := dates.at(p.A), dates.at(p.B)
+		if (a.code|b.code)&marked != 0 {
 			out[i] = k.Grade(p.A, p.B)
 			continue
 		}
-		out[i] = presentDates(dates.at(p.A), dates.at(p.B))
+		out[i] = presentDates(a, b)
 	}
 }
 
 // Grade is the best level of any two of the dates.
 func (k *birthDate) Grade(a, b uint32) Level {
 	best := Null
-	as, bs := k.dates.of(a), k.dates.of(b)
+	as, bs := k.of(a), k.of(b)
 	for i := range as {
 		for j := range bs {
 			best = max(best, presentDates(&as[i], &bs[j]))
@@ -220,7 +225,7 @@ func apart(a, b int) int { return max(a-b, b-a) }
 // Frequency is the share of records with the date: the rarest of several.
 func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	as, bs := k.dates.of(a), k.dates.of(b)
+	as, bs := k.of(a), k.of(b)
 	for i := range as {
 		for j := range bs {
 			if presentDates(&as[i], &bs[j]) != level {
@@ -238,7 +243,7 @@ func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 // LeastFrequency is the share of the rarest of the record's dates.
 func (k *birthDate) LeastFrequency(a uint32, _ Level) float64 {
 	rarest := uint32(0)
-	for _, x := range k.dates.of(a) {
+	for _, x := range k.of(a) {
 		if count := max(k.column.Count[x.code], 1); rarest == 0 || count < rarest {
 			rarest = count
 		}

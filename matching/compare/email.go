@@ -68,9 +68,9 @@ const (
 
 // editsAllowed is how many edits two addresses of these lengths may differ by
 // and still be one address mistyped.
-func editsAllowed(a, b *valueRow) int {
-	return min(mostEdits, max(a.length(), b.length())/lettersPerEdit)
-}
+func editsAllowed(a, b *valueRow) int { return editsOf(a.length(), b.length()) }
+
+func editsOf(la, lb int) int { return min(mostEdits, max(la, lb)/lettersPerEdit) }
 
 type emailMeasure struct {
 	values *table.Strings
@@ -83,10 +83,8 @@ func (m *emailMeasure) clone() measure {
 	return &emailMeasure{values: m.values, locals: m.locals, named: m.named}
 }
 
-func (m *emailMeasure) ceilings(open []openPair, out []Level) {
-	for _, p := range open {
-		out[p.at] = m.ceiling(p.a, p.b)
-	}
+func (m *emailMeasure) most(la, lb int, _ bool) int {
+	return strsim.EditBits(la, lb, max(1, editsOf(la, lb)))
 }
 
 func (m *emailMeasure) ceiling(a, b *valueRow) Level {

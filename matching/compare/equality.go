@@ -22,10 +22,13 @@ func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency
 		return nil
 	}
 	slots := slotReader(c)
-	return &equality{n: t.N, column: c, codes: newRows(t.N, slots.width, slots.code), top: top, termFrequency: termFrequency}
+	return &equality{n: t.N, column: c, codes: newRows(t.N, slots.width, slots.code, func(code uint32) uint32 { return code }), top: top, termFrequency: termFrequency}
 }
 
 func (k *equality) movable() movable { return &k.codes }
+
+// of is the codes of record r.
+func (k *equality) of(r uint32) []uint32 { return k.codes.of(r, *k.codes.at(r)) }
 
 // Clone is the kernel itself: nothing in it changes.
 func (k *equality) Clone() Kernel { return k }
@@ -34,11 +37,11 @@ func (k *equality) Clone() Kernel { return k }
 func (k *equality) Ceilings(pairs []column.Pair, out []Level) {
 	codes := k.codes
 	for i, p := range pairs {
-		if codes.anySeveral(p) {
+		a, b := *codes.at(p.A), *codes.at(p.B)
+		if (a|b)&marked != 0 {
 			out[i] = k.Grade(p.A, p.B)
 			continue
 		}
-		a, b := *codes.at(p.A), *codes.at(p.B)
 		equal := Level(1 - some(a^b))
 		out[i] = Level(some(a)&some(b)) * (Else + equal*(k.top-Else))
 	}
@@ -47,8 +50,8 @@ func (k *equality) Ceilings(pairs []column.Pair, out []Level) {
 // Grade is the top level when any two of the values are equal.
 func (k *equality) Grade(a, b uint32) Level {
 	level := Null
-	for _, x := range k.codes.of(a) {
-		for _, y := range k.codes.of(b) {
+	for _, x := range k.of(a) {
+		for _, y := range k.of(b) {
 			switch {
 			case !bothCodes(x, y):
 			case x == y:
@@ -65,8 +68,8 @@ func (k *equality) Grade(a, b uint32) Level {
 // several agree.
 func (k *equality) Frequency(a, b uint32, _ Level) float64 {
 	rarest := uint32(0)
-	for _, x := range k.codes.of(a) {
-		for _, y := range k.codes.of(b) {
+	for _, x := range k.of(a) {
+		for _, y := range k.of(b) {
 			if count := k.column.Count[x]; x == y && x != 0 && (rarest == 0 || count < rarest) {
 				rarest = count
 			}
@@ -78,7 +81,7 @@ func (k *equality) Frequency(a, b uint32, _ Level) float64 {
 // LeastFrequency is the share of the rarest of the record's values.
 func (k *equality) LeastFrequency(a uint32, _ Level) float64 {
 	rarest := uint32(0)
-	for _, x := range k.codes.of(a) {
+	for _, x := range k.of(a) {
 		if count := k.column.Count[x]; rarest == 0 || count < rarest {
 			rarest = count
 		}

@@ -72,6 +72,9 @@ type nameKernel struct {
 
 func (k *nameKernel) movable() movable { return &k.names }
 
+// of is the names of record r.
+func (k *nameKernel) of(r uint32) []nameRow { return k.names.of(r, k.names.at(r).full) }
+
 // Clone shares the features.
 func (k *nameKernel) Clone() Kernel { return &nameKernel{nameData: k.nameData} }
 
@@ -95,7 +98,7 @@ func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[n
 		}
 		row.words = hashes[row.given] | hashes[row.family] | hashes[row.middle]
 		return row
-	})
+	}, func(code uint32) nameRow { return nameRow{full: code} })
 }
 
 // Ceilings are the best levels that any two of the records' names may reach.
@@ -103,11 +106,12 @@ func (k *nameKernel) Ceilings(pairs []column.Pair, out []Level) {
 	rows := k.names
 	k.fetch(pairs)
 	for i, p := range pairs {
-		if rows.anySeveral(p) {
+		a, b := rows.at(p.A), rows.at(p.B)
+		if (a.full|b.full)&marked != 0 {
 			out[i] = k.ceilingOfSeveral(p.A, p.B)
 			continue
 		}
-		out[i] = k.ceiling(rows.at(p.A), rows.at(p.B))
+		out[i] = k.ceiling(a, b)
 	}
 }
 
@@ -125,7 +129,7 @@ func (k *nameKernel) fetch(pairs []column.Pair) {
 
 func (k *nameKernel) ceilingOfSeveral(a, b uint32) Level {
 	best := Null
-	as, bs := k.names.of(a), k.names.of(b)
+	as, bs := k.of(a), k.of(b)
 	for x := range as {
 		for y := range bs {
 			best = max(best, k.ceiling(&as[x], &bs[y]))
@@ -137,7 +141,7 @@ func (k *nameKernel) ceilingOfSeveral(a, b uint32) Level {
 // Grade is the best level of any two of the records' names.
 func (k *nameKernel) Grade(a, b uint32) Level {
 	best := Null
-	as, bs := k.names.of(a), k.names.of(b)
+	as, bs := k.of(a), k.of(b)
 	for x := range as {
 		for y := range bs {
 			best = max(best, k.grade(&as[x], &bs[y]))
@@ -153,7 +157,7 @@ func (k *nameKernel) Frequency(a, b uint32, level Level) float64 {
 		return k.agreedFrequency(a, b, level)
 	}
 	rarest := uint32(0)
-	as, bs := k.names.of(a), k.names.of(b)
+	as, bs := k.of(a), k.of(b)
 	for x := range as {
 		for y := range bs {
 			if len(as)*len(bs) == 1 || k.grade(&as[x], &bs[y]) == level {
@@ -174,7 +178,7 @@ func (k *nameKernel) LeastFrequency(a uint32, level Level) float64 {
 		return k.leastFullFrequency(a)
 	}
 	rarest := uint32(0)
-	as := k.names.of(a)
+	as := k.of(a)
 	for x := range as {
 		if count := k.count(&as[x], level); rarest == 0 || count < rarest {
 			rarest = count

@@ -80,8 +80,10 @@ func (Organisation) Bind(t *column.Table) Kernel {
 		return nil
 	}
 	m := &organisationMeasure{cores: newCores(c.Values)}
-	describe := func(v uint32, _ string) valueRow { return headed(strsim.Sign)(v, m.cores.texts.At(v)) }
-	k := newValue(t, c, describe, organisationExact, m)
+	tags := headed(strsim.Sign)
+	text := tags.row
+	tags.row = func(v uint32, _ string) valueRow { return text(v, m.cores.texts.At(v)) }
+	k := newValue(t, c, tags, organisationExact, m)
 	k.parts = []partFrequency{{organisationCore, m.cores.sorted, countParts(t.N, c, m.cores.sorted)}}
 	return k
 }
@@ -169,11 +171,8 @@ type organisationMeasure struct {
 
 func (m *organisationMeasure) clone() measure { return &organisationMeasure{cores: m.cores} }
 
-func (m *organisationMeasure) ceilings(open []openPair, out []Level) {
-	for _, p := range open {
-		out[p.at] = m.ceiling(p.a, p.b)
-	}
-}
+// most rules nothing out: words in common show in no signature.
+func (m *organisationMeasure) most(_, _ int, _ bool) int { return 64 }
 
 func (m *organisationMeasure) ceiling(a, b *valueRow) Level {
 	switch {

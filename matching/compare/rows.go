@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"unsafe"
-
-	"concord/matching/column"
 )
 
 // rows is what a kernel compares of each record: none, one or several of what
@@ -14,80 +12,61 @@ import (
 //
 // The first row of every record is where one multiplication finds it; Interleave
 // puts those of several kernels side by side. Records that have more are rare
-// enough to be looked up.
+// enough to be looked up: their first row is a mark, which its code tells.
 type rows[T comparable] struct {
 	first  unsafe.Pointer // the first record's
 	stride uintptr        // bytes from one record to the next
 	n      int
-	// Of the records of several rows: a bit each, nil when there are none, and
-	// all of their rows, bounded by starts.
-	several []uint64
-	starts  []uint32
-	all     []T
+	// Of the records of several rows, in order: all of their rows, bounded by
+	// starts.
+	starts []uint32
+	all    []T
 }
+
+// marked is what the code of a first row has set when it is no row but the mark
+// of a record that has several. Codes are below it.
+const marked = 1 << 31
 
 // at is the only row of record r, zero when it has none; of a record of
-// several the first.
+// several the mark.
 func (s *rows[T]) at(r uint32) *T { return (*T)(unsafe.Add(s.first, uintptr(r)*s.stride)) }
 
-// isSeveral tells whether record r has more than one row.
-func (s *rows[T]) isSeveral(r uint32) bool {
-	return s.several != nil && s.several[r/64]>>(r%64)&1 != 0
-}
-
-// anySeveral tells whether either record has more than one row.
-func (s *rows[T]) anySeveral(p column.Pair) bool {
-	return s.several != nil && (s.several[p.A/64]>>(p.A%64)|s.several[p.B/64]>>(p.B%64))&1 != 0
-}
-
-// of is what record r has: one row at least, which may be zero.
-func (s *rows[T]) of(r uint32) []T {
-	if s.isSeveral(r) {
-		return s.all[s.starts[r]:s.starts[r+1]]
+// of is what record r has, given the code of its first row: one row at least,
+// which may be zero.
+func (s *rows[T]) of(r, code uint32) []T {
+	if code >= marked {
+		at := code - marked
+		return s.all[s.starts[at]:s.starts[at+1]]
 	}
 	return unsafe.Slice(s.at(r), 1)
 }
 
 // newRows makes the rows of n records from at(r, s), s below width(r), zeros
-// left out.
-func newRows[T comparable](n int, width func(r uint32) uint32, at func(r, s uint32) T) rows[T] {
+// left out. mark is a row with the given code, for records of several.
+func newRows[T comparable](n int, width func(r uint32) uint32, at func(r, s uint32) T, mark func(code uint32) T) rows[T] {
 	var none T
 	first := make([]T, n+1) // one more, so that there is a first
-	out := rows[T]{first: unsafe.Pointer(&first[0]), stride: unsafe.Sizeof(none), n: n}
+	out := rows[T]{first: unsafe.Pointer(&first[0]), stride: unsafe.Sizeof(none), n: n, starts: []uint32{0}}
 	for r := range uint32(n) {
+		from := len(out.all)
 		for s := range width(r) {
 			v := at(r, s)
 			switch {
 			case v == none:
 			case first[r] == none:
 				first[r] = v
+			case len(out.all) == from:
+				out.all = append(out.all, first[r], v)
 			default:
-				out.add(r, v)
+				out.all = append(out.all, v)
 			}
 		}
+		if len(out.all) > from {
+			first[r] = mark(marked + uint32(len(out.starts)-1))
+			out.starts = append(out.starts, uint32(len(out.all)))
+		}
 	}
-	out.close(uint32(n))
 	return out
-}
-
-// add adds another row to record r, which has one.
-func (s *rows[T]) add(r uint32, v T) {
-	if s.several == nil {
-		s.several, s.starts = make([]uint64, s.n/64+1), make([]uint32, 0, s.n+1)
-	}
-	if !s.isSeveral(r) {
-		s.several[r/64] |= 1 << (r % 64)
-		s.close(r)
-		s.all = append(s.all, *s.at(r))
-	}
-	s.all = append(s.all, v)
-}
-
-// close notes that the records before r have had their rows.
-func (s *rows[T]) close(r uint32) {
-	for s.several != nil && len(s.starts) <= int(r) {
-		s.starts = append(s.starts, uint32(len(s.all)))
-	}
 }
 
 func (s *rows[T]) size() uintptr { var none T; return unsafe.Sizeof(none) }

@@ -86,20 +86,17 @@ type thresholdMeasure struct {
 	values     table.Strings
 	conditions []model.Condition
 	bounds     []bound // best first
-	loosest    bound   // open whenever one of them is
 	outer      uint32  // the value that pattern is set to
 	pattern    strsim.Pattern
 	damerau    damerau
 }
 
 func newThresholdMeasure(values table.Strings, conditions []model.Condition) *thresholdMeasure {
-	m := &thresholdMeasure{values: values, conditions: conditions}
-	m.bounds, m.loosest = boundsOf(conditions)
-	return m
+	return &thresholdMeasure{values: values, conditions: conditions, bounds: boundsOf(conditions)}
 }
 
 func (m *thresholdMeasure) clone() measure {
-	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds, loosest: m.loosest}
+	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds}
 }
 
 // bound is what signatures and lengths must leave open for a level's condition
@@ -111,10 +108,8 @@ type bound struct {
 	letters int // of the common beginning that raise the similarity
 }
 
-// boundsOf are the conditions that two different values may meet, best first,
-// and one bound that is open whenever one of them is.
-func boundsOf(conditions []model.Condition) (bounds []bound, loosest bound) {
-	loosest = bound{edits: -1, need: strsim.Unreachable}
+// boundsOf are the conditions that two different values may meet, best first.
+func boundsOf(conditions []model.Condition) (bounds []bound) {
 	for l := len(conditions) - 1; l > int(Else); l-- {
 		b := bound{level: Level(l), edits: -1, need: strsim.Unreachable}
 		switch c := conditions[l]; {
@@ -128,9 +123,8 @@ func boundsOf(conditions []model.Condition) (bounds []bound, loosest bound) {
 			b.need = strsim.NewNeed(c.Threshold)
 		}
 		bounds = append(bounds, b)
-		loosest.edits, loosest.need, loosest.letters = max(loosest.edits, b.edits), strsim.Easier(loosest.need, b.need), maxLetters
 	}
-	return bounds, loosest
+	return bounds
 }
 
 // maxLetters is how many letters commonHead counts.
@@ -144,18 +138,20 @@ func (c *bound) isOpen(la, lb, edits, matches, prefix int) bool {
 	return edits <= c.edits || c.need.Reachable(la, lb, matches, min(prefix, c.letters)) || max(la, lb) == longestCounted
 }
 
-// ceilings finds most pairs out of every condition's reach at once.
-func (m *thresholdMeasure) ceilings(open []openPair, out []Level) {
-	loosest := m.loosest
-	for _, p := range open {
-		la, lb := p.a.length(), p.b.length()
-		onlyA, onlyB := strsim.Unshared(p.a.sign, p.b.sign)
-		level := Else
-		if loosest.isOpen(la, lb, max(onlyA, onlyB, la-lb, lb-la), min(la-onlyA, lb-onlyB), commonHead(p.a.rest(), p.b.rest())) {
-			level = m.ceiling(p.a, p.b)
+// most is what the easiest condition allows.
+func (m *thresholdMeasure) most(la, lb int, alike bool) int {
+	most := -1
+	for i := range m.bounds {
+		c, prefix := &m.bounds[i], 0
+		if alike {
+			prefix = c.letters
 		}
-		out[p.at] = level
+		most = max(most, c.need.Bits(la, lb, prefix))
+		if c.edits >= 0 {
+			most = max(most, strsim.EditBits(la, lb, c.edits))
+		}
 	}
+	return most
 }
 
 // ceiling is the level of the best condition that may hold.

@@ -1,6 +1,9 @@
 package compare
 
-import "concord/schemas/table"
+import (
+	"concord/matching/compare/strsim"
+	"concord/schemas/table"
+)
 
 // typing is the measure of numbers that people type: one slip of the hand, or
 // an agreeing part.
@@ -17,10 +20,11 @@ func (m *typing) clone() measure {
 	return &typing{values: m.values, parts: m.parts, oneEdit: m.oneEdit, samePart: m.samePart}
 }
 
-func (m *typing) ceilings(open []openPair, out []Level) {
-	for _, p := range open {
-		out[p.at] = m.ceiling(p.a, p.b)
+func (m *typing) most(la, lb int, _ bool) int {
+	if min(la, lb) < mistypedLetters {
+		return -1
 	}
+	return strsim.EditBits(la, lb, 1)
 }
 
 func (m *typing) ceiling(a, b *valueRow) Level {

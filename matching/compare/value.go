@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"math/bits"
+
 	"concord/matching/column"
 	"concord/matching/compare/strsim"
 )
@@ -11,24 +13,19 @@ import (
 type value struct {
 	*valueData
 	measure measure
-	open    []openPair
 }
 
 // measure grades two different values. One belongs to one kernel: it may keep
 // the prepared outer value.
 type measure interface {
+	// most is how many bits of the signatures of two values of la and lb letters
+	// may differ for grade to be above else, with equal first letters or without.
+	// It need not allow for parts that the rows' tags have in common.
+	most(la, lb int, alike bool) int
 	// ceiling bounds grade from above, cheaply.
 	ceiling(a, b *valueRow) Level
-	// ceilings is ceiling of every open pair.
-	ceilings(open []openPair, out []Level)
 	grade(a, b *valueRow) Level
 	clone() measure
-}
-
-// openPair is a pair of a batch whose values are present and differ.
-type openPair struct {
-	a, b *valueRow
-	at   int // in the batch
 }
 
 // valueData is what all clones share, read-only.
@@ -36,6 +33,8 @@ type valueData struct {
 	n      int
 	column *column.Column
 	values rows[valueRow] // by record
+	limits *strsim.Limits // the measure's most, tabulated
+	tags   tagging
 	top    Level
 	topTF  bool
 	parts  []partFrequency // what levels below the top measure frequency by
@@ -75,20 +74,31 @@ func (a *valueRow) length() int { return int(a.tag >> tagBits) }
 // rest is the tag without the length.
 func (a *valueRow) rest() uint32 { return a.tag & tagMask }
 
-// headed is the row of a value whose tag holds its first three letters.
-func headed(sign func(string) strsim.Signature) func(v uint32, s string) valueRow {
-	return func(v uint32, s string) valueRow {
-		return valueRow{sign: sign(s), code: v, tag: tagged(runeCount(s), head(s))}
-	}
+// tagging is how a column's values become rows.
+type tagging struct {
+	row func(v uint32, s string) valueRow
+	// Of the tag, the bits of the first letter and of the part; 0 where tags
+	// hold none.
+	letter, part uint32
 }
 
-// parted is the row of a value whose tag holds the low bits of a part's code, 0
-// for none only.
-func parted(sign func(string) strsim.Signature, parts []uint32) func(v uint32, s string) valueRow {
-	return func(v uint32, s string) valueRow {
-		return valueRow{sign: sign(s), code: v, tag: tagged(runeCount(s), digest(parts[v]))}
-	}
+// headed is rows whose tags hold a value's first three letters.
+func headed(sign func(string) strsim.Signature) tagging {
+	return tagging{letter: 1<<8 - 1, row: func(v uint32, s string) valueRow {
+		return valueRow{sign: sign(s), code: v, tag: tagged(lengthOf(s), head(s))}
+	}}
 }
+
+// parted is rows whose tags hold the low bits of a part's code, 0 for none only.
+func parted(sign func(string) strsim.Signature, parts []uint32) tagging {
+	return tagging{part: tagMask, row: func(v uint32, s string) valueRow {
+		return valueRow{sign: sign(s), code: v, tag: tagged(lengthOf(s), digest(parts[v]))}
+	}}
+}
+
+// lengthOf is a value's length for its tag. Length 0 is no value: one of no
+// letters counts as of one.
+func lengthOf(s string) uint8 { return max(runeCount(s), 1) }
 
 // digest is a part's code in the bits of a tag, 0 for none only.
 func digest(part uint32) uint32 {
@@ -101,15 +111,26 @@ func digest(part uint32) uint32 {
 // mayShare tells whether two rows may have the part in common.
 func (a *valueRow) mayShare(b *valueRow) bool { return a.rest() == b.rest() && a.rest() != 0 }
 
-// newValue makes the kernel of one column; describe is the row of a value.
-func newValue(t *column.Table, c *column.Column, describe func(v uint32, s string) valueRow, top Level, m measure) *value {
+// newValue makes the kernel of one column, with its values' rows as tags has
+// them.
+func newValue(t *column.Table, c *column.Column, tags tagging, top Level, m measure) *value {
 	features := make([]valueRow, max(c.Values.Len(), 1))
 	for v := uint32(1); v < uint32(len(features)); v++ {
-		features[v] = describe(v, c.Values.At(v))
+		features[v] = tags.row(v, c.Values.At(v))
 	}
 	slots := slotReader(c)
-	values := newRows(t.N, slots.width, func(r, s uint32) valueRow { return features[slots.code(r, s)] })
-	return &value{valueData: &valueData{n: t.N, column: c, values: values, top: top, topTF: true}, measure: m}
+	// The mark is as long as nothing else, so that it is always within the limits.
+	values := newRows(t.N, slots.width, func(r, s uint32) valueRow { return features[slots.code(r, s)] },
+		func(code uint32) valueRow { return valueRow{code: code, tag: tagged(longestCounted, 0)} })
+	limits := strsim.NewLimits(func(la, lb int, alike bool) int {
+		if la == lb {
+			return max(0, m.most(la, lb, alike)) // they may be equal
+		}
+		return m.most(la, lb, alike)
+	})
+	return &value{measure: m, valueData: &valueData{
+		n: t.N, column: c, values: values, limits: limits, tags: tags, top: top, topTF: true,
+	}}
 }
 
 func (k *value) movable() movable { return &k.values }
@@ -117,35 +138,58 @@ func (k *value) movable() movable { return &k.values }
 // Clone shares the features.
 func (k *value) Clone() Kernel { return &value{valueData: k.valueData, measure: k.measure.clone()} }
 
-// Ceilings settles the pairs that codes settle, in one pass without branches,
-// and leaves the others to the measure.
+// noPart is no row's part.
+const noPart = tagMask + 1
+
+// Ceilings rules most pairs out by their signatures and lengths, and asks the
+// measure about the others. What is the same for all pairs of one outer record
+// is looked up once.
 func (k *value) Ceilings(pairs []column.Pair, out []Level) {
-	if cap(k.open) < len(pairs) {
-		k.open = make([]openPair, len(pairs))
-	}
-	values, open, n := k.values, k.open[:len(pairs)], 0
+	values, letter := k.values, k.tags.letter
+	var a *valueRow
+	var limits *strsim.Row
+	present, part, outer := Level(0), uint32(noPart), ^uint32(0)
 	for i, p := range pairs {
-		if values.anySeveral(p) {
-			out[i] = k.ceilingOfSeveral(p.A, p.B)
-			continue
+		if p.A != outer || a == nil {
+			outer, a = p.A, values.at(p.A)
+			limits, present, part = k.limits.Of(a.length()), Level(some(a.code)), noPart
+			if k.tags.part != 0 && a.rest() != 0 {
+				part = a.rest()
+			}
 		}
-		a, b := values.at(p.A), values.at(p.B)
-		differ := some(a.code ^ b.code)
-		out[i] = k.top & -Level(some(a.code)&^differ)
-		open[n] = openPair{a, b, i}
-		n += some(a.code) & some(b.code) & differ
+		b := values.at(p.B)
+		differ := some((a.tag ^ b.tag) & letter)
+		out[i] = present & Level(some(b.code)) // else, or null
+		if bits.OnesCount64(uint64(a.sign^b.sign)) <= int(limits[differ<<8|b.length()]) || b.rest() == part {
+			out[i] = k.ceiling(p, a, b)
+		}
 	}
-	k.measure.ceilings(open[:n], out)
+}
+
+// ceiling is the best that the records may reach, whose rows are a and b.
+func (k *value) ceiling(p column.Pair, a, b *valueRow) Level {
+	switch {
+	case (a.code|b.code)&marked != 0:
+		return k.ceilingOfSeveral(p.A, p.B)
+	case a.code == 0 || b.code == 0:
+		return Null
+	case a.code == b.code:
+		return k.top
+	}
+	return k.measure.ceiling(a, b)
 }
 
 // some is 1, or 0 of code 0, without a branch: whether a value is there or
 // agrees is a coin toss to the processor.
 func some(code uint32) int { return int((uint64(code) + 1<<32 - 1) >> 32) }
 
+// of is the rows of record r.
+func (k *value) of(r uint32) []valueRow { return k.values.of(r, k.values.at(r).code) }
+
 // ceilingOfSeveral is the best that any two of the values may reach.
 func (k *value) ceilingOfSeveral(a, b uint32) Level {
 	best := Null
-	as, bs := k.values.of(a), k.values.of(b)
+	as, bs := k.of(a), k.of(b)
 	for i := range as {
 		for j := range bs {
 			switch a, b := &as[i], &bs[j]; {
@@ -163,7 +207,7 @@ func (k *value) ceilingOfSeveral(a, b uint32) Level {
 // Grade is the best level of any two of the values.
 func (k *value) Grade(a, b uint32) Level {
 	best := Null
-	as, bs := k.values.of(a), k.values.of(b)
+	as, bs := k.of(a), k.of(b)
 	for i := range as {
 		for j := range bs {
 			x, y := &as[i], &bs[j]
@@ -191,7 +235,7 @@ func (k *value) level(a, b *valueRow) Level {
 // when several agree.
 func (k *value) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
-	as, bs := k.values.of(a), k.values.of(b)
+	as, bs := k.of(a), k.of(b)
 	for i := range as {
 		for j := range bs {
 			x, y := &as[i], &bs[j]
@@ -209,7 +253,7 @@ func (k *value) Frequency(a, b uint32, level Level) float64 {
 // LeastFrequency is the share of the rarest of the record's values.
 func (k *value) LeastFrequency(a uint32, level Level) float64 {
 	rarest := uint32(0)
-	for _, x := range k.values.of(a) {
+	for _, x := range k.of(a) {
 		if count := k.count(x.code, level); rarest == 0 || count < rarest {
 			rarest = count
 		}
