@@ -2,6 +2,7 @@ package compare
 
 import (
 	"concord/matching/column"
+	"concord/matching/compare/strsim"
 	"concord/schemas/attribute"
 )
 
@@ -34,7 +35,7 @@ func (Name) Bind(t *column.Table) Kernel {
 	middle, suffix := t.Column(attribute.MiddleName), t.Column(attribute.NameSuffix)
 	words := newWordTable(given, family, middle)
 	n := &nameData{
-		n: t.N, words: words,
+		n: t.N, words: words, limits: partLimits(),
 		full: t.Combined(false, column.Part{Name: attribute.GivenName}, column.Part{Name: attribute.FamilyName}),
 	}
 	n.givenCount = sharedCounts(given, &words.codes[0], len(words.words))
@@ -48,6 +49,7 @@ func (Name) Bind(t *column.Table) Kernel {
 type nameData struct {
 	n                       int
 	words                   *wordTable
+	limits                  *strsim.Limits
 	names                   rows[nameRow] // by record
 	full                    *column.Column
 	givenCount, familyCount []uint32 // by word
@@ -67,7 +69,6 @@ type nameRow struct {
 type nameKernel struct {
 	*nameData
 	given, family, other outerPattern
-	fetched              uint32
 }
 
 func (k *nameKernel) movable() movable { return &k.names }
@@ -102,29 +103,68 @@ func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[n
 }
 
 // Ceilings are the best levels that any two of the records' names may reach.
+// Most names have nothing in common, which signatures and codes show.
 func (k *nameKernel) Ceilings(pairs []column.Pair, out []Level) {
-	rows := k.names
-	k.fetch(pairs)
+	rows, words := k.names, k.words.words
+	var a outerName
 	for i, p := range pairs {
-		a, b := rows.at(p.A), rows.at(p.B)
-		if (a.full|b.full)&marked != 0 {
-			out[i] = k.ceilingOfSeveral(p.A, p.B)
+		if a.row == nil || p.A != a.record {
+			k.setOuter(&a, p.A)
+		}
+		b := rows.at(p.B)
+		if b.given == 0 || b.family == 0 || a.odd {
+			out[i] = k.oddCeiling(p, a.row, b)
 			continue
 		}
-		out[i] = k.ceiling(a, b)
+		given, family := &words[b.given], &words[b.family]
+		if a.mayCross(b, given, family) {
+			out[i] = k.ceiling(a.row, b)
+			continue
+		}
+		givenPart, familyPart := differs, differs
+		if a.given.mayAgree(given) || a.row.given == b.middle || b.given == a.row.middle {
+			givenPart = k.givenCeiling(a.row, b)
+		}
+		if a.family.mayAgree(family) {
+			familyPart = k.words.ceiling(a.family.word, family)
+		}
+		out[i] = k.orFaint(nameTable[familyPart][givenPart], a.row, b)
 	}
 }
 
-// fetch reads what the pairs' names will be compared by, and does nothing with
-// it: a loop so short has the processor wait for many cache lines at once, where
-// one that compares would wait for each in turn.
-func (k *nameKernel) fetch(pairs []column.Pair) {
-	words, sum := k.words.words, uint32(0)
-	for _, p := range pairs {
-		row := k.names.at(p.B)
-		sum += words[row.given].code + words[row.family].code
+// outerName is a name that others are compared with.
+type outerName struct {
+	record        uint32
+	row           *nameRow
+	given, family outerWord
+	odd           bool // one of several names, or a part is missing
+}
+
+func (k *nameKernel) setOuter(a *outerName, record uint32) {
+	a.record, a.row = record, k.names.at(record)
+	if a.odd = a.row.given == 0 || a.row.family == 0; a.odd {
+		return
 	}
-	k.fetched = sum
+	a.given.set(k.word(a.row.given), k.limits)
+	a.family.set(k.word(a.row.family), k.limits)
+}
+
+// mayCross tells whether something of the one name may stand in another part of
+// the other: what swapped, mayBeRearranged and orMisplaced look for.
+func (a *outerName) mayCross(b *nameRow, given, family *word) bool {
+	return a.row.given == b.family || a.row.family == b.given ||
+		a.given.spelling == family.spelling || a.family.spelling == given.spelling ||
+		a.row.words&^b.words == 0 || b.words&^a.row.words == 0 ||
+		a.given.mayBeLike(family) && a.family.mayBeLike(given)
+}
+
+// oddCeiling is the ceiling of names of which a part is missing or of records
+// that have several.
+func (k *nameKernel) oddCeiling(p column.Pair, a, b *nameRow) Level {
+	if (a.full|b.full)&marked != 0 {
+		return k.ceilingOfSeveral(p.A, p.B)
+	}
+	return k.ceiling(a, b)
 }
 
 func (k *nameKernel) ceilingOfSeveral(a, b uint32) Level {

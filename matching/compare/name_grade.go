@@ -21,18 +21,25 @@ func (k *nameKernel) ceiling(a, b *nameRow) Level {
 		if level < nameRearranged && k.mayBeRearranged(a, b) {
 			return nameRearranged
 		}
-		switch {
-		case level == nameFamilyOnly && mayBeFaint(k.word(a.given), k.word(b.given)):
-			return nameGivenFaint
-		case level == nameGivenOnly && mayBeFaint(k.word(a.family), k.word(b.family)):
-			return nameFamilyFaint
-		}
+		level = k.orFaint(level, a, b)
 	case family:
 		level = aloneLevel(k.words.ceiling(k.word(a.family), k.word(b.family)), nameFamilyNearAlone, nameFamilyAlone)
 	case given:
 		level = aloneLevel(k.words.ceiling(k.word(a.given), k.word(b.given)), nameGivenNearAlone, nameGivenAlone)
 	}
 	return k.orMisplaced(level, a, b)
+}
+
+// orFaint raises the level where one part is equal and something may be left of
+// the other.
+func (k *nameKernel) orFaint(level Level, a, b *nameRow) Level {
+	switch {
+	case level == nameFamilyOnly && mayBeFaint(k.word(a.given), k.word(b.given)):
+		return nameGivenFaint
+	case level == nameGivenOnly && mayBeFaint(k.word(a.family), k.word(b.family)):
+		return nameFamilyFaint
+	}
+	return level
 }
 
 func (k *nameKernel) grade(a, b *nameRow) Level {

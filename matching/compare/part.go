@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math/bits"
+	"sync"
 
 	"concord/matching/compare/strsim"
 )
@@ -32,6 +33,21 @@ var (
 	needNear  = strsim.NewNeed(nearSimilarity)
 	needClose = strsim.NewNeed(closeSimilarity)
 )
+
+// partLimits leave open what reach does.
+var partLimits = sync.OnceValue(func() *strsim.Limits {
+	return strsim.NewLimits(func(la, lb int, alike bool) int {
+		prefix := 0
+		if alike {
+			prefix = maxLetters
+		}
+		most := needClose.Bits(la, lb, prefix)
+		if min(la, lb) >= editLetters {
+			most = max(most, strsim.EditBits(la, lb, 1))
+		}
+		return most
+	})
+})
 
 // reach is what the signatures leave open of two different values: whether
 // the two thresholds and a single edit are within reach.

@@ -8,15 +8,15 @@ import (
 	"concord/schemas/table"
 )
 
-// word is what a kernel keeps of one text value beside the string: 40 bytes a
-// distinct value, which rows refer to by code.
+// word is what a kernel keeps of one text value beside the string: 32 bytes a
+// distinct value, two to a cache line, which rows refer to by code.
 type word struct {
 	sign     strsim.Signature
 	code     uint32 // 0: no value
 	head     uint32 // its first four bytes
 	spelling uint32 // code of column.Spelling
 	roots    uint32 // one bit for each of its nickname roots, by hash
-	tokens   uint32 // one bit for each of its words, by hash
+	tokens   uint16 // one bit for each of its words, by hash
 	sound    uint16 // code of column.Soundex
 	initial  uint16 // code of column.Initial
 	length   uint8  // runes, 255 standing for more
@@ -65,7 +65,7 @@ func newWordTable(columns ...*column.Column) *wordTable {
 	for v := 1; v < len(t.words); v++ {
 		t.words[v] = word{
 			code: uint32(v), spelling: spelling[v], sound: uint16(sound[v]), initial: uint16(initial[v]),
-			roots: hashBits(&t.roots, uint32(v)), tokens: hashBits(&t.tokens, uint32(v)),
+			roots: hashBits(&t.roots, uint32(v)), tokens: folded(hashBits(&t.tokens, uint32(v))),
 		}
 		t.words[v].describe(t.values.At(uint32(v)))
 	}
@@ -98,6 +98,9 @@ func hashBits(keys *column.Derivation, v uint32) uint32 {
 	}
 	return set
 }
+
+// folded is a set of bits in half as many.
+func folded(set uint32) uint16 { return uint16(set | set>>16) }
 
 // hashes is, by word code, one bit for each of the value's words: a filter of
 // 64 bits.
@@ -156,6 +159,45 @@ func (a *word) mayReach(b *word, need strsim.Need) bool {
 func (a *word) mayBeWithin(b *word, limit int) bool {
 	d := int(a.length) - int(b.length)
 	return d <= limit && -d <= limit && strsim.EditsAtLeast(a.sign, b.sign) <= limit
+}
+
+// outerWord is a word that others are compared with, and what they must have in
+// common with it to be worth more than a word that differs.
+type outerWord struct {
+	word            *word
+	sign            strsim.Signature
+	limits          *strsim.Row
+	spelling, sound uint32 // noKey where it has none
+	roots, head     uint32
+	flags           wordFlags
+}
+
+// noKey is the spelling and sound of no word.
+const noKey = 1<<32 - 1
+
+// set makes the word the outer one.
+func (o *outerWord) set(w *word, limits *strsim.Limits) {
+	*o = outerWord{
+		word: w, sign: w.sign, limits: limits.Of(int(w.length)),
+		spelling: w.spelling, sound: uint32(w.sound), roots: w.roots, head: w.head, flags: w.flags,
+	}
+	if o.spelling == 0 {
+		o.spelling = noKey
+	}
+	if o.sound == 0 {
+		o.sound = noKey
+	}
+}
+
+// mayBeLike tells whether the letters of the words may be alike.
+func (o *outerWord) mayBeLike(w *word) bool {
+	differ := some((o.head ^ w.head) & (1<<8 - 1))
+	return bits.OnesCount64(uint64(o.sign^w.sign)) <= int(o.limits[differ<<8|int(w.length)])
+}
+
+// mayAgree tells whether the words may agree in any way, as parts of a name do.
+func (o *outerWord) mayAgree(w *word) bool {
+	return o.mayBeLike(w) || o.roots&w.roots != 0 || o.flags|w.flags != 0 || o.spelling == w.spelling || o.sound == uint32(w.sound)
 }
 
 // sameRoot tells whether two values may stand for one given name. Roots are
