@@ -166,7 +166,7 @@ func walkRule(t interface{ Fatalf(string, ...any) }, w *Walker, k int, got map[p
 		w.Start(blocks, u)
 		for w.Next() {
 			for _, p := range w.Pairs() {
-				pr := pair{p.A, p.B}
+				pr := pair{w.rows[p.A], w.rows[p.B]}
 				if pr.a >= pr.b {
 					t.Fatalf("pair %v is not ascending", pr)
 				}
@@ -313,8 +313,9 @@ func TestLargeBlockIsTiled(t *testing.T) {
 		for w.Next() {
 			total += int64(len(w.Pairs()))
 			for _, p := range w.Pairs() {
-				seen[p.A]++
-				seen[p.B]++
+				a, b := w.Pair(p)
+				seen[a]++
+				seen[b]++
 			}
 		}
 	}

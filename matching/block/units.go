@@ -3,9 +3,9 @@ package block
 import "concord/matching/column"
 
 // TileRows is the side of a tile: a block of more records is cut into tiles
-// of TileRows × TileRows pairs, so that the rows of both sides stay in the
-// second-level cache while their pairs are scored.
-const TileRows = 4096
+// of TileRows × TileRows pairs, so that what is compared of both sides, some 200
+// bytes a record, stays in the second-level cache while their pairs are scored.
+const TileRows = 1024
 
 // Unit is a piece of work of bounded size: a run of whole blocks of one rule
 // with at most TileRows records, or one tile of a larger block. Units may be

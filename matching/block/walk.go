@@ -19,6 +19,9 @@ const BatchPairs = 1024
 //	for w.Next() {
 //		for _, p := range w.Pairs() { … }
 //	}
+//
+// Pairs are of places among the records of the unit, so that what is compared
+// can be brought together once a unit: the records are w.Records().
 type Walker struct {
 	plan  *Plan
 	rule  int
@@ -170,8 +173,8 @@ func (w *Walker) nextSpan() {
 // take looks at the next positions of the present outer record, room at most,
 // and adds the pairs among them.
 func (w *Walker) take(room int) {
-	end, a := w.spans[w.span].end, w.rows[w.outer]
-	if w.Sample < math.MaxUint64 && w.plan.table.Hash[a] > w.Sample {
+	end := w.spans[w.span].end
+	if w.Sample < math.MaxUint64 && w.plan.table.Hash[w.rows[w.outer]] > w.Sample {
 		w.inner = end
 	}
 	from := w.inner
@@ -179,16 +182,24 @@ func (w *Walker) take(room int) {
 	found, n := w.partners(from, w.inner), len(w.pairs)
 	w.pairs = w.pairs[:n+len(found)]
 	for i, j := range found {
-		w.pairs[n+i] = column.Pair{A: a, B: w.rows[j]}
+		w.pairs[n+i] = column.Pair{A: uint32(w.outer), B: uint32(j)}
 	}
 	if w.inner == end {
 		w.outer, w.inner = w.outer+1, 0
 	}
 }
 
-// Pairs are the batch, ascending by A and then B within each block, A below B.
-// The slice is good until the next call of Next; it may be written to.
+// Pairs are the batch, of places in Records, ascending by A and then B within
+// each block. Of a pair, the record of A is below that of B. The slice is good
+// until the next call of Next; it may be written to.
 func (w *Walker) Pairs() []column.Pair { return w.pairs }
+
+// Records are those of the unit, by place. A record of several blocks has as many
+// places. The slice is good until the next call of Start.
+func (w *Walker) Records() []uint32 { return w.rows }
+
+// Pair is the records of a pair of places.
+func (w *Walker) Pair(p column.Pair) (a, b uint32) { return w.rows[p.A], w.rows[p.B] }
 
 // partners lists the positions in [lo, hi) that no earlier rule or block pairs
 // with the outer record and that the sources allow.

@@ -97,7 +97,8 @@ type addressRow struct {
 type address struct {
 	*addressData
 	street, city outerPattern
-	fetched      uint32
+	records      []uint32      // loaded
+	window       []addressView // of their addresses
 }
 
 func (k *address) movable() movable { return &k.addresses }
@@ -139,30 +140,6 @@ func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 		}
 		return row
 	}, func(code uint32) addressRow { return addressRow{premise: code} })
-}
-
-// Ceilings are the best levels that any two of the addresses may reach.
-func (k *address) Ceilings(pairs []column.Pair, out []Level) {
-	rows := k.addresses
-	k.fetch(pairs)
-	for i, p := range pairs {
-		a, b := rows.at(p.A), rows.at(p.B)
-		if (a.premise|b.premise)&marked != 0 {
-			out[i] = k.ceilingOfSeveral(p.A, p.B)
-			continue
-		}
-		out[i] = k.ceiling(a, b)
-	}
-}
-
-// fetch is as nameKernel's.
-func (k *address) fetch(pairs []column.Pair) {
-	words, sum := k.words.words, uint32(0)
-	for _, p := range pairs {
-		row := k.addresses.at(p.B)
-		sum += words[row.street].code + words[row.city].code
-	}
-	k.fetched = sum
 }
 
 func (k *address) ceilingOfSeveral(a, b uint32) Level {

@@ -68,13 +68,13 @@ func (BirthDate) Bind(t *column.Table) Kernel {
 	slots := slotReader(c)
 	dates := newRows(t.N, slots.width, func(r, s uint32) dateRow { return features[slots.code(r, s)] },
 		func(code uint32) dateRow { return dateRow{code: code} })
-	return &birthDate{&dateData{n: t.N, column: c, dates: dates}}
+	return &birthDate{dateData: &dateData{n: t.N, column: c, dates: dates}}
 }
 
 // dateRow is one date: canonical "2006-01-02", or "2006-01" or "2006" of one
 // known in part. Impossible dates (31 February) keep their digits.
 type dateRow struct {
-	digits     packed // yyyymmdd of a whole date
+	digits     uint32 // yyyymmdd of a whole date, four bits each, the first lowest
 	code       uint32
 	days       int32 // since 1970-01-01, of a whole date
 	year       uint16
@@ -89,7 +89,7 @@ func readDate(s string) dateRow {
 	}
 	row := dateRow{year: uint16(y), month: uint8(m), day: uint8(d)}
 	if d != 0 {
-		row.digits = pack(s[0:4] + s[5:7] + s[8:10])
+		row.digits = packDigits(s[0:4] + s[5:7] + s[8:10])
 		row.days = int32(gap.DayNumber(y, m, d))
 	}
 	return row
@@ -101,7 +101,11 @@ type dateData struct {
 	dates  rows[dateRow] // by record
 }
 
-type birthDate struct{ *dateData }
+type birthDate struct {
+	*dateData
+	records []uint32  // loaded
+	window  []dateRow // their rows
+}
 
 func (k *birthDate) movable() movable { return &k.dates }
 
@@ -109,15 +113,20 @@ func (k *birthDate) movable() movable { return &k.dates }
 func (k *birthDate) of(r uint32) []dateRow { return k.dates.of(r, k.dates.at(r).code) }
 
 // Clone shares the features.
-func (k *birthDate) Clone() Kernel { return &birthDate{k.dateData} }
+func (k *birthDate) Clone() Kernel { return &birthDate{dateData: k.dateData} }
+
+// Load copies the records' rows.
+func (k *birthDate) Load(records []uint32) {
+	k.records, k.window = records, k.dates.gather(records, k.window)
+}
 
 // Ceilings are grades: arithmetic on two rows is as cheap as any bound.
 func (k *birthDate) Ceilings(pairs []column.Pair, out []Level) {
-	dates := k.dates
+	window := k.window
 	for i, p := range pairs {
-		a, b := dates.at(p.A), dates.at(p.B)
+		a, b := &window[p.A], &window[p.B]
 		if (a.code|b.code)&marked != 0 {
-			out[i] = k.Grade(p.A, p.B)
+			out[i] = k.Grade(k.records[p.A], k.records[p.B])
 			continue
 		}
 		out[i] = presentDates(a, b)
@@ -159,7 +168,7 @@ func gradeDates(a, b *dateRow) Level {
 		return gradeGap(a, b)
 	case year && a.month == b.day && a.day == b.month:
 		return birthSwapped
-	case slip(a.digits, b.digits):
+	case slipDigits(a.digits, b.digits):
 		return birthOneEdit
 	case year && (month || day):
 		return birthTwoParts

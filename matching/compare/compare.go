@@ -69,15 +69,19 @@ type Comparator interface {
 	Bind(t *column.Table) Kernel
 }
 
-// Kernel grades pairs of records of one table. The engine asks Ceilings of a
-// batch of pairs and Grade of those that may still matter. What it reads is
-// laid out by record when it is bound, so that nothing is gathered; batches are
-// quickest when they come block by block. A kernel is used by one goroutine;
-// Clone makes another that shares the read-only features.
+// Kernel grades pairs of records of one table. The engine loads the records of a
+// unit of work, asks Ceilings of batches of pairs of them, and Grade of those
+// that may still matter. A kernel is used by one goroutine; Clone makes another
+// that shares the read-only features.
 type Kernel interface {
-	// Ceilings sets out[i], for every pair, to a cheap upper bound of its
-	// Grade: code equality, lengths, 64-bit signatures. It is exact when it is
-	// Null. out is as long as pairs; neither is kept.
+	// Load brings together what Ceilings reads of the records, which stand all
+	// over memory: a unit's pairs meet each of them many times. The slice is kept
+	// until the next call.
+	Load(records []uint32)
+	// Ceilings sets out[i], for every pair of places among the records loaded,
+	// to a cheap upper bound of their Grade: code equality, lengths, 64-bit
+	// signatures. It is exact when it is Null. It is quickest when pairs of one A
+	// follow each other. out is as long as pairs; neither is kept.
 	Ceilings(pairs []column.Pair, out []Level)
 	// Grade is the agreement level of two records. What is prepared of a's
 	// strings is kept while a stays the same.

@@ -13,6 +13,8 @@ type equality struct {
 	codes         rows[uint32] // by record
 	top           Level
 	termFrequency bool
+	records       []uint32 // loaded
+	window        []uint32 // their codes
 }
 
 // bindEquality is the kernel of an attribute, nil where the table lacks it.
@@ -30,16 +32,25 @@ func (k *equality) movable() movable { return &k.codes }
 // of is the codes of record r.
 func (k *equality) of(r uint32) []uint32 { return k.codes.of(r, *k.codes.at(r)) }
 
-// Clone is the kernel itself: nothing in it changes.
-func (k *equality) Clone() Kernel { return k }
+// Clone shares the codes.
+func (k *equality) Clone() Kernel {
+	c := *k
+	c.records, c.window = nil, nil
+	return &c
+}
+
+// Load copies the records' codes.
+func (k *equality) Load(records []uint32) {
+	k.records, k.window = records, k.codes.gather(records, k.window)
+}
 
 // Ceilings are grades.
 func (k *equality) Ceilings(pairs []column.Pair, out []Level) {
-	codes := k.codes
+	window := k.window
 	for i, p := range pairs {
-		a, b := *codes.at(p.A), *codes.at(p.B)
+		a, b := window[p.A], window[p.B]
 		if (a|b)&marked != 0 {
-			out[i] = k.Grade(p.A, p.B)
+			out[i] = k.Grade(k.records[p.A], k.records[p.B])
 			continue
 		}
 		equal := Level(1 - some(a^b))

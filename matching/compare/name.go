@@ -49,7 +49,7 @@ func (Name) Bind(t *column.Table) Kernel {
 type nameData struct {
 	n                       int
 	words                   *wordTable
-	limits                  *strsim.Limits
+	limits                  *strsim.Limits // partLimits
 	names                   rows[nameRow] // by record
 	full                    *column.Column
 	givenCount, familyCount []uint32 // by word
@@ -69,6 +69,8 @@ type nameRow struct {
 type nameKernel struct {
 	*nameData
 	given, family, other outerPattern
+	records              []uint32   // loaded
+	window               []nameView // of their names
 }
 
 func (k *nameKernel) movable() movable { return &k.names }
@@ -100,71 +102,6 @@ func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[n
 		row.words = hashes[row.given] | hashes[row.family] | hashes[row.middle]
 		return row
 	}, func(code uint32) nameRow { return nameRow{full: code} })
-}
-
-// Ceilings are the best levels that any two of the records' names may reach.
-// Most names have nothing in common, which signatures and codes show.
-func (k *nameKernel) Ceilings(pairs []column.Pair, out []Level) {
-	rows, words := k.names, k.words.words
-	var a outerName
-	for i, p := range pairs {
-		if a.row == nil || p.A != a.record {
-			k.setOuter(&a, p.A)
-		}
-		b := rows.at(p.B)
-		if b.given == 0 || b.family == 0 || a.odd {
-			out[i] = k.oddCeiling(p, a.row, b)
-			continue
-		}
-		given, family := &words[b.given], &words[b.family]
-		if a.mayCross(b, given, family) {
-			out[i] = k.ceiling(a.row, b)
-			continue
-		}
-		givenPart, familyPart := differs, differs
-		if a.given.mayAgree(given) || a.row.given == b.middle || b.given == a.row.middle {
-			givenPart = k.givenCeiling(a.row, b)
-		}
-		if a.family.mayAgree(family) {
-			familyPart = k.words.ceiling(a.family.word, family)
-		}
-		out[i] = k.orFaint(nameTable[familyPart][givenPart], a.row, b)
-	}
-}
-
-// outerName is a name that others are compared with.
-type outerName struct {
-	record        uint32
-	row           *nameRow
-	given, family outerWord
-	odd           bool // one of several names, or a part is missing
-}
-
-func (k *nameKernel) setOuter(a *outerName, record uint32) {
-	a.record, a.row = record, k.names.at(record)
-	if a.odd = a.row.given == 0 || a.row.family == 0; a.odd {
-		return
-	}
-	a.given.set(k.word(a.row.given), k.limits)
-	a.family.set(k.word(a.row.family), k.limits)
-}
-
-// mayCross tells whether something of the one name may stand in another part of
-// the other: what swapped, mayBeRearranged and orMisplaced look for.
-func (a *outerName) mayCross(b *nameRow, given, family *word) bool {
-	return a.row.given == b.family || a.row.family == b.given ||
-		a.given.spelling == family.spelling || a.family.spelling == given.spelling ||
-		a.row.words&^b.words == 0 || b.words&^a.row.words == 0 ||
-		a.given.mayBeLike(family) && a.family.mayBeLike(given)
-}
-
-// oddCeiling is the ceiling of names of which a part is missing or of records
-// that have several.
-func (k *nameKernel) oddCeiling(p column.Pair, a, b *nameRow) Level {
-	if (a.full|b.full)&marked != 0 {
-		return k.ceilingOfSeveral(p.A, p.B)
-	}
-	return k.ceiling(a, b)
 }
 
 func (k *nameKernel) ceilingOfSeveral(a, b uint32) Level {

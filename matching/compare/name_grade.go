@@ -21,7 +21,7 @@ func (k *nameKernel) ceiling(a, b *nameRow) Level {
 		if level < nameRearranged && k.mayBeRearranged(a, b) {
 			return nameRearranged
 		}
-		level = k.orFaint(level, a, b)
+		level = k.orFaint(level, a.given, a.family, b.given, b.family)
 	case family:
 		level = aloneLevel(k.words.ceiling(k.word(a.family), k.word(b.family)), nameFamilyNearAlone, nameFamilyAlone)
 	case given:
@@ -32,11 +32,11 @@ func (k *nameKernel) ceiling(a, b *nameRow) Level {
 
 // orFaint raises the level where one part is equal and something may be left of
 // the other.
-func (k *nameKernel) orFaint(level Level, a, b *nameRow) Level {
+func (k *nameKernel) orFaint(level Level, givenA, familyA, givenB, familyB uint32) Level {
 	switch {
-	case level == nameFamilyOnly && mayBeFaint(k.word(a.given), k.word(b.given)):
+	case level == nameFamilyOnly && mayBeFaint(k.word(givenA), k.word(givenB)):
 		return nameGivenFaint
-	case level == nameGivenOnly && mayBeFaint(k.word(a.family), k.word(b.family)):
+	case level == nameGivenOnly && mayBeFaint(k.word(familyA), k.word(familyB)):
 		return nameFamilyFaint
 	}
 	return level

@@ -18,6 +18,34 @@ func pack(s string) packed {
 	return p
 }
 
+// packDigits is a string of eight digits in half a word: four bits each, the
+// first lowest.
+func packDigits(s string) uint32 {
+	p := uint32(0)
+	for i := range len(s) {
+		p |= uint32(s[i]-'0') << (4 * i)
+	}
+	return p
+}
+
+// slipDigits is slip of eight digits each.
+func slipDigits(a, b uint32) bool {
+	x := a ^ b
+	if x == 0 {
+		return false
+	}
+	first := uint(bits.TrailingZeros32(x)) / 4 * 4
+	rest := x >> first
+	switch {
+	case rest < 1<<4:
+		return true
+	case rest >= 1<<8:
+		return false
+	}
+	pa, pb := uint8(a>>first), uint8(b>>first)
+	return pa == pb<<4|pb>>4
+}
+
 // slip tells whether a and b differ by one slip of the hand: one character
 // replaced, one more at the end, or two neighbours swapped.
 func slip(a, b packed) bool {

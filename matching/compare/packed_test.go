@@ -34,6 +34,23 @@ func TestSlipIsOneEdit(t *testing.T) {
 	})
 }
 
+func TestSlipDigitsIsSlip(t *testing.T) {
+	date := rapid.StringMatching(`[12][09][0-9]{2}[01][0-9][0-3][0-9]`)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := date.Draw(t, "a"), date.Draw(t, "b")
+		if rapid.Bool().Draw(t, "near") {
+			i := rapid.IntRange(1, len(a)-1).Draw(t, "at")
+			b = a[:i-1] + a[i:i+1] + a[i-1:i] + a[i+1:]
+			if rapid.Bool().Draw(t, "replaced") {
+				b = a[:i] + "7" + a[i+1:]
+			}
+		}
+		if got, want := slipDigits(packDigits(a), packDigits(b)), slip(pack(a), pack(b)); got != want {
+			t.Fatalf("slipDigits(%s, %s) is %v", a, b, got)
+		}
+	})
+}
+
 func TestSameCode(t *testing.T) {
 	code := rapid.OneOf(rapid.SampledFrom([]uint32{0, 1, 2, 1 << 31, 1<<32 - 1}), rapid.Uint32())
 	rapid.Check(t, func(t *rapid.T) {

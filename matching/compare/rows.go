@@ -69,6 +69,22 @@ func newRows[T comparable](n int, width func(r uint32) uint32, at func(r, s uint
 	return out
 }
 
+// gather copies the first rows of the records into window.
+func (s *rows[T]) gather(records []uint32, window []T) []T {
+	window = resize(window, len(records))
+	for i, r := range records {
+		window[i] = *s.at(r)
+	}
+	return window
+}
+
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
+}
+
 func (s *rows[T]) size() uintptr { var none T; return unsafe.Sizeof(none) }
 
 // move puts the first rows into memory, from at on and stride bytes apart.

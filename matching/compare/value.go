@@ -13,6 +13,8 @@ import (
 type value struct {
 	*valueData
 	measure measure
+	records []uint32   // loaded
+	window  []valueRow // their rows
 }
 
 // measure grades two different values. One belongs to one kernel: it may keep
@@ -138,6 +140,11 @@ func (k *value) movable() movable { return &k.values }
 // Clone shares the features.
 func (k *value) Clone() Kernel { return &value{valueData: k.valueData, measure: k.measure.clone()} }
 
+// Load copies the records' rows.
+func (k *value) Load(records []uint32) {
+	k.records, k.window = records, k.values.gather(records, k.window)
+}
+
 // noPart is no row's part.
 const noPart = tagMask + 1
 
@@ -145,19 +152,19 @@ const noPart = tagMask + 1
 // measure about the others. What is the same for all pairs of one outer record
 // is looked up once.
 func (k *value) Ceilings(pairs []column.Pair, out []Level) {
-	values, letter := k.values, k.tags.letter
+	window, letter := k.window, k.tags.letter
 	var a *valueRow
 	var limits *strsim.Row
 	present, part, outer := Level(0), uint32(noPart), ^uint32(0)
 	for i, p := range pairs {
 		if p.A != outer || a == nil {
-			outer, a = p.A, values.at(p.A)
+			outer, a = p.A, &window[p.A]
 			limits, present, part = k.limits.Of(a.length()), Level(some(a.code)), noPart
 			if k.tags.part != 0 && a.rest() != 0 {
 				part = a.rest()
 			}
 		}
-		b := values.at(p.B)
+		b := &window[p.B]
 		differ := some((a.tag ^ b.tag) & letter)
 		out[i] = present & Level(some(b.code)) // else, or null
 		if bits.OnesCount64(uint64(a.sign^b.sign)) <= int(limits[differ<<8|b.length()]) || b.rest() == part {
@@ -166,11 +173,11 @@ func (k *value) Ceilings(pairs []column.Pair, out []Level) {
 	}
 }
 
-// ceiling is the best that the records may reach, whose rows are a and b.
+// ceiling is the best that two places may reach, whose rows are a and b.
 func (k *value) ceiling(p column.Pair, a, b *valueRow) Level {
 	switch {
 	case (a.code|b.code)&marked != 0:
-		return k.ceilingOfSeveral(p.A, p.B)
+		return k.ceilingOfSeveral(k.records[p.A], k.records[p.B])
 	case a.code == 0 || b.code == 0:
 		return Null
 	case a.code == b.code:

@@ -161,26 +161,35 @@ func (a *word) mayBeWithin(b *word, limit int) bool {
 	return d <= limit && -d <= limit && strsim.EditsAtLeast(a.sign, b.sign) <= limit
 }
 
-// outerWord is a word that others are compared with, and what they must have in
-// common with it to be worth more than a word that differs.
-type outerWord struct {
-	word            *word
+// wordView is what of a word tells that it has nothing in common with another:
+// 24 bytes.
+type wordView struct {
 	sign            strsim.Signature
-	limits          *strsim.Row
-	spelling, sound uint32 // noKey where it has none
-	roots, head     uint32
-	flags           wordFlags
+	code            uint32
+	spelling, roots uint32
+	sound           uint16
+	letter, length  uint8 // its first byte; runes, 255 standing for more
 }
 
-// noKey is the spelling and sound of no word.
+func (a *word) view() wordView {
+	return wordView{sign: a.sign, code: a.code, spelling: a.spelling, roots: a.roots, sound: a.sound, letter: uint8(a.head), length: a.length}
+}
+
+// outerWord is a word that others are compared with.
+type outerWord struct {
+	wordView
+	// limits are how many bits of the signature may differ, by the other's length.
+	limits *strsim.Row
+	// spelling and sound shadow the view's: noKey where it has none, which is no
+	// other's.
+	spelling, sound uint32
+}
+
 const noKey = 1<<32 - 1
 
 // set makes the word the outer one.
-func (o *outerWord) set(w *word, limits *strsim.Limits) {
-	*o = outerWord{
-		word: w, sign: w.sign, limits: limits.Of(int(w.length)),
-		spelling: w.spelling, sound: uint32(w.sound), roots: w.roots, head: w.head, flags: w.flags,
-	}
+func (o *outerWord) set(w wordView, limits *strsim.Limits) {
+	*o = outerWord{wordView: w, limits: limits.Of(int(w.length)), spelling: w.spelling, sound: uint32(w.sound)}
 	if o.spelling == 0 {
 		o.spelling = noKey
 	}
@@ -190,14 +199,15 @@ func (o *outerWord) set(w *word, limits *strsim.Limits) {
 }
 
 // mayBeLike tells whether the letters of the words may be alike.
-func (o *outerWord) mayBeLike(w *word) bool {
-	differ := some((o.head ^ w.head) & (1<<8 - 1))
+func (o *outerWord) mayBeLike(w *wordView) bool {
+	differ := some(uint32(o.letter ^ w.letter))
 	return bits.OnesCount64(uint64(o.sign^w.sign)) <= int(o.limits[differ<<8|int(w.length)])
 }
 
-// mayAgree tells whether the words may agree in any way, as parts of a name do.
-func (o *outerWord) mayAgree(w *word) bool {
-	return o.mayBeLike(w) || o.roots&w.roots != 0 || o.flags|w.flags != 0 || o.spelling == w.spelling || o.sound == uint32(w.sound)
+// mayAgree tells whether words of one letter word each may agree in any way, as
+// parts of a name do.
+func (o *outerWord) mayAgree(w *wordView) bool {
+	return o.mayBeLike(w) || o.roots&w.roots != 0 || o.spelling == w.spelling || o.sound == uint32(w.sound)
 }
 
 // sameRoot tells whether two values may stand for one given name. Roots are

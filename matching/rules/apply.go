@@ -43,11 +43,12 @@ func Apply(t *column.Table, r Rule, g Guards) (Result, error) {
 		w.Start(blocks, u)
 		for w.Next() {
 			for _, p := range w.Pairs() {
-				if conflicts.veto(r, p.A, p.B) {
+				a, b := w.Pair(p)
+				if conflicts.veto(r, a, b) {
 					out.Vetoed++
 					continue
 				}
-				out.Links = append(out.Links, Pair{p.A, p.B})
+				out.Links = append(out.Links, Pair{a, b})
 			}
 		}
 	}

@@ -92,7 +92,7 @@ func (s *Scorer) Count(w *block.Walker, p *Patterns) {
 		clear(patterns)
 		for c, k := range s.kernels {
 			for i, pair := range pairs {
-				patterns[i] |= uint64(k.Grade(pair.A, pair.B)) << (LevelBits * c)
+				patterns[i] |= uint64(k.Grade(w.Pair(pair))) << (LevelBits * c)
 			}
 		}
 		for _, pattern := range patterns {

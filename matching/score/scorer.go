@@ -19,6 +19,8 @@ type Scorer struct {
 	kernels   []compare.Kernel
 	learned   map[int]*evaluation // by blocking rule
 	now       *evaluation         // of the unit's rule
+	records   []uint32            // of the unit
+	loaded    uint64              // a bit for each comparison whose kernel has the unit's records
 
 	// Of the pairs of a batch that may still reach the threshold: the most that
 	// their weight can be, and the ceilings known of them, packed like levels.
@@ -79,18 +81,22 @@ func (s *Scorer) Clone() *Scorer {
 // edges to dst.
 func (s *Scorer) Unit(w *block.Walker, dst []Edge) []Edge {
 	s.now = s.evaluationOf(w.Rule())
+	s.records, s.loaded = w.Records(), 0
 	for w.Next() {
-		dst = s.batch(w.Pairs(), uint8(w.Rule()), dst)
+		dst = s.batch(w, dst)
 	}
 	return dst
 }
 
 // batch scores the pairs of a batch, of which it overwrites the slice.
-func (s *Scorer) batch(pairs []column.Pair, rule uint8, dst []Edge) []Edge {
+func (s *Scorer) batch(w *block.Walker, dst []Edge) []Edge {
+	pairs, rule := w.Pairs(), uint8(w.Rule())
 	s.Stats.Pairs += int64(len(pairs))
 	pairs = s.filter(pairs)
 	s.Stats.Graded += int64(len(pairs))
-	for i, p := range pairs {
+	for i, places := range pairs {
+		var p column.Pair
+		p.A, p.B = w.Pair(places)
 		weight, pattern, ok := s.grade(p, s.bounds[i], s.ceilings[i])
 		if !ok {
 			continue
@@ -137,6 +143,10 @@ func (s *Scorer) filter(pairs []column.Pair) []column.Pair {
 func (s *Scorer) lower(c int, pairs []column.Pair, threshold int32) int {
 	fall, shift, n := &s.compiled[c].fall, LevelBits*c, len(pairs)
 	levels, bounds, ceilings, kept := s.levels[:n], s.bounds[:n], s.ceilings[:n], 0
+	if s.loaded>>c&1 == 0 {
+		s.kernels[c].Load(s.records)
+		s.loaded |= 1 << c
+	}
 	s.kernels[c].Ceilings(pairs, levels)
 	for i, level := range levels {
 		bound := bounds[i] - fall[level&(compare.MaxLevels-1)]

@@ -18,15 +18,19 @@ type toyKernel struct {
 	level     [][]compare.Level
 	top       compare.Level
 	frequency []float64 // by code
+	records   []uint32
 }
 
 func (k *toyKernel) Grade(a, b uint32) compare.Level { return k.level[k.codes[a]][k.codes[b]] }
 
+func (k *toyKernel) Load(records []uint32) { k.records = records }
+
 func (k *toyKernel) Ceilings(pairs []column.Pair, out []compare.Level) {
 	for i, p := range pairs {
-		out[i] = k.Grade(p.A, p.B)
+		a, b := k.records[p.A], k.records[p.B]
+		out[i] = k.Grade(a, b)
 		if out[i] != compare.Null {
-			slack := compare.Level((k.codes[p.A] + k.codes[p.B]) % 3)
+			slack := compare.Level((k.codes[a] + k.codes[b]) % 3)
 			out[i] = min(out[i]+slack, k.top)
 		}
 	}

@@ -74,14 +74,18 @@ func gradeAll(t TB, c compare.Comparator, k compare.Kernel, n int) [][]compare.L
 }
 
 // checkCeilings holds the ceilings of every pair, in one batch and in another
-// order and batches of one, to the law.
+// order and batches of one, to the law. The records are loaded backwards: place
+// 0 is the last.
 func checkCeilings(t TB, c compare.Comparator, k compare.Kernel, grades [][]compare.Level) {
 	t.Helper()
+	n := uint32(len(grades))
 	pairs := allPairs(len(grades))
 	ceilings, one := make([]compare.Level, len(pairs)), make([]compare.Level, 1)
+	k.Load(nil)
+	k.Load(backwards(n))
 	k.Ceilings(pairs, ceilings)
 	for i := len(pairs) - 1; i >= 0; i-- {
-		p, ceiling := pairs[i], ceilings[i]
+		p, ceiling := column.Pair{A: n - 1 - pairs[i].A, B: n - 1 - pairs[i].B}, ceilings[i]
 		grade := grades[p.A][p.B]
 		if ceiling < grade || (ceiling == compare.Null) != (grade == compare.Null) || int(ceiling) >= len(c.Levels()) {
 			t.Fatalf("comparator %q, records %d and %d: ceiling %d, grade %d", c.Name(), p.A, p.B, ceiling, grade)
@@ -90,6 +94,15 @@ func checkCeilings(t TB, c compare.Comparator, k compare.Kernel, grades [][]comp
 			t.Fatalf("comparator %q, records %d and %d: ceiling %d in a batch, %d alone", c.Name(), p.A, p.B, ceiling, one[0])
 		}
 	}
+}
+
+// backwards lists n records, the last first.
+func backwards(n uint32) []uint32 {
+	out := make([]uint32, n)
+	for i := range out {
+		out[i] = n - 1 - uint32(i)
+	}
+	return out
 }
 
 // allPairs are the ordered pairs of n records, those of a record with itself
@@ -204,9 +217,10 @@ func checkReversed(t TB, c compare.Comparator, k compare.Kernel, grades [][]comp
 func NoAllocations(t testing.TB, c compare.Comparator, table *column.Table) {
 	t.Helper()
 	k := c.Bind(table)
-	pairs := allPairs(table.N)
+	pairs, records := allPairs(table.N), backwards(uint32(table.N))
 	ceilings := make([]compare.Level, len(pairs))
 	round := func() {
+		k.Load(records)
 		k.Ceilings(pairs, ceilings)
 		for _, p := range pairs {
 			if g := k.Grade(p.A, p.B); c.Levels()[g].TermFrequency {

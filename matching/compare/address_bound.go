@@ -1,0 +1,171 @@
+package compare
+
+import (
+	"math/bits"
+	"sync"
+
+	"concord/matching/column"
+	"concord/matching/compare/strsim"
+)
+
+// addressView is what of a record's address its level is bounded by, streets and
+// cities being taken to differ unless their words may be alike: one cache line.
+type addressView struct {
+	streetSign, citySign         strsim.Signature
+	postcodeText                 packed
+	street, city, locality       uint32 // of words; street is marked for one of several
+	region, postcode, house      uint32
+	streetSpelling, citySpelling uint32
+	streetTokens, cityTokens     uint16
+	streetLetter, cityLetter     uint8
+	streetLength, cityLength     uint8
+}
+
+// Load looks up the words of the records' addresses.
+func (k *address) Load(records []uint32) {
+	k.records, k.window = records, resize(k.window, len(records))
+	words := k.words.words
+	for i, r := range records {
+		row, v := k.addresses.at(r), &k.window[i]
+		street, city := &words[row.street], &words[row.city]
+		*v = addressView{
+			streetSign: street.sign, citySign: city.sign, postcodeText: k.postcodeTexts[row.postcode],
+			street: row.street | row.premise&marked, city: row.city, locality: row.locality,
+			region: row.region, postcode: row.postcode, house: row.house,
+			streetSpelling: street.spelling, citySpelling: city.spelling,
+			streetTokens: street.tokens, cityTokens: city.tokens,
+			streetLetter: uint8(street.head), cityLetter: uint8(city.head),
+			streetLength: street.length, cityLength: city.length,
+		}
+		if !k.numbered { // the number is part of the street
+			v.house = uint32(some(row.street))
+		}
+	}
+}
+
+// streetLimits leave open what mayBeNearStreet does by letters, placeLimits what
+// mayBeNearPlace does.
+var (
+	streetLimits = sync.OnceValue(func() *strsim.Limits {
+		return strsim.NewLimits(func(la, lb int, alike bool) int {
+			most := nearBits(la, lb, alike)
+			if min(la, lb) >= longStreet {
+				most = max(most, strsim.EditBits(la, lb, streetEdits))
+			}
+			return most
+		})
+	})
+	placeLimits = sync.OnceValue(func() *strsim.Limits { return strsim.NewLimits(nearBits) })
+)
+
+// nearBits is how many bits of signatures may differ for words to be near.
+func nearBits(la, lb int, alike bool) int {
+	if alike {
+		return needNear.Bits(la, lb, maxLetters)
+	}
+	return needNear.Bits(la, lb, 0)
+}
+
+// outerAddress is an address that others are compared with.
+type outerAddress struct {
+	*addressView
+	streetLimits, cityLimits *strsim.Row
+	// The view's, or noKey where there is none.
+	streetSpelling, citySpelling uint32
+}
+
+func (a *outerAddress) set(v *addressView) {
+	*a = outerAddress{
+		addressView: v, streetLimits: streetLimits().Of(int(v.streetLength)), cityLimits: placeLimits().Of(int(v.cityLength)),
+		streetSpelling: v.streetSpelling, citySpelling: v.citySpelling,
+	}
+	if a.streetSpelling == 0 {
+		a.streetSpelling = noKey
+	}
+	if a.citySpelling == 0 {
+		a.citySpelling = noKey
+	}
+}
+
+// streetMayBeNear tells whether the streets may be equal or nearly so.
+func (a *outerAddress) streetMayBeNear(b *addressView) bool {
+	differ := some(uint32(a.streetLetter ^ b.streetLetter))
+	return bits.OnesCount64(uint64(a.streetSign^b.streetSign)) <= int(a.streetLimits[differ<<8|int(b.streetLength)]) ||
+		a.streetSpelling == b.streetSpelling || oneWithin(a.streetTokens, b.streetTokens)
+}
+
+// cityMayBeNear tells whether the cities may be nearly equal.
+func (a *outerAddress) cityMayBeNear(b *addressView) bool {
+	differ := some(uint32(a.cityLetter ^ b.cityLetter))
+	return bits.OnesCount64(uint64(a.citySign^b.citySign)) <= int(a.cityLimits[differ<<8|int(b.cityLength)]) ||
+		a.citySpelling == b.citySpelling || oneWithin(a.cityTokens, b.cityTokens)
+}
+
+// oneWithin tells whether all bits of one set stand in the other, which is not
+// empty.
+func oneWithin(a, b uint16) bool { return (a&^b == 0 || b&^a == 0) && a != 0 && b != 0 }
+
+// Ceilings are the best levels that any two of the addresses may reach. Of most,
+// the streets differ, and codes tell the rest.
+func (k *address) Ceilings(pairs []column.Pair, out []Level) {
+	window := k.window
+	var a outerAddress
+	outer := ^uint32(0)
+	for i, p := range pairs {
+		if p.A != outer || a.addressView == nil {
+			outer = p.A
+			a.set(&window[p.A])
+		}
+		b := &window[p.B]
+		place := agree(a.postcode, b.postcode) | agree(a.city, b.city)<<1
+		if a.locality|b.locality != 0 || (a.street|b.street)&marked != 0 || a.streetMayBeNear(b) ||
+			place == 0 && a.cityMayBeNear(b) {
+			out[i] = k.ceilingOf(k.records[p.A], k.records[p.B])
+			continue
+		}
+		if place == 0 && slip(a.postcodeText, b.postcodeText) {
+			place = nearPlace
+		}
+		out[i] = differentStreets[place|agree(a.region, b.region)<<3|both(a.region, b.region)<<4|
+			(both(a.postcode, b.postcode)|both(a.city, b.city))<<5|agree(a.house, b.house)<<6|both(a.street, b.street)<<7]
+	}
+}
+
+// both is 1 where neither code is null, else 0.
+func both(x, y uint32) int { return some(x) & some(y) }
+
+// agree is 1 where two codes are equal and not null, else 0.
+func agree(x, y uint32) int { return some(x) &^ some(x^y) }
+
+// nearPlace is the bit of an index of differentStreets that says that the postal
+// codes are nearly equal.
+const nearPlace = 1 << 2
+
+// differentStreets is the level of two addresses without localities whose
+// streets differ or are missing, by what codes tell.
+var differentStreets = func() (levels [1 << 8]Level) {
+	for i := range levels {
+		bit := func(k int) bool { return i>>k&1 != 0 }
+		p := addressParts{
+			samePostcode: bit(0), sameCity: bit(1), sameRegion: bit(3), regionsKnown: bit(4), noPlace: !bit(5),
+			noHouse: !bit(6), house: equal, noStreet: !bit(7),
+		}
+		switch {
+		case p.samePostcode || p.sameCity:
+			p.place = equal
+		case bit(2):
+			p.place = close
+		}
+		levels[i] = p.level()
+	}
+	return levels
+}()
+
+// ceilingOf is the best that any two of the records' addresses may reach.
+func (k *address) ceilingOf(a, b uint32) Level {
+	x, y := k.addresses.at(a), k.addresses.at(b)
+	if (x.premise|y.premise)&marked != 0 {
+		return k.ceilingOfSeveral(a, b)
+	}
+	return k.ceiling(x, y)
+}
