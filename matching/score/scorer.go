@@ -16,10 +16,12 @@ type Scorer struct {
 	prior     int32
 	threshold int32
 	relatives relatives
+	missing   *missing // nil where nothing is abandoned
 	kernels   []compare.Kernel
 	learned   map[int]*evaluation // by blocking rule
 	now       *evaluation         // of the unit's rule
 	records   []uint32            // of the unit
+	lacking   []uint16            // what they lack
 	loaded    uint64              // a bit for each comparison whose kernel has the unit's records
 
 	// Of the pairs of a batch that may still reach the threshold: the most that
@@ -57,6 +59,9 @@ func New(kernels []compare.Kernel, p Params, n int, threshold float64) (*Scorer,
 	for i, c := range p.Comparisons {
 		s.compiled = append(s.compiled, compile(c, n, kernels[i]))
 	}
+	if s.threshold > math.MinInt32 {
+		s.missing = newMissing(kernels, n, s.prior, s.compiled)
+	}
 	s.init()
 	return s, nil
 }
@@ -69,7 +74,7 @@ func (s *Scorer) init() {
 
 // Clone is a scorer for another goroutine. It shares the compiled model.
 func (s *Scorer) Clone() *Scorer {
-	c := &Scorer{params: s.params, compiled: s.compiled, prior: s.prior, threshold: s.threshold, relatives: s.relatives}
+	c := &Scorer{params: s.params, compiled: s.compiled, prior: s.prior, threshold: s.threshold, relatives: s.relatives, missing: s.missing}
 	for _, k := range s.kernels {
 		c.kernels = append(c.kernels, k.Clone())
 	}
@@ -82,6 +87,7 @@ func (s *Scorer) Clone() *Scorer {
 func (s *Scorer) Unit(w *block.Walker, dst []Edge) []Edge {
 	s.now = s.evaluationOf(w.Rule())
 	s.records, s.loaded = w.Records(), 0
+	s.lacking = s.missing.of(s.records, s.lacking)
 	for w.Next() {
 		dst = s.batch(w, dst)
 	}
@@ -113,13 +119,8 @@ func (s *Scorer) batch(w *block.Walker, dst []Edge) []Edge {
 // filter keeps the pairs whose ceilings let them reach the threshold, taking
 // one comparison at a time in the order learned.
 func (s *Scorer) filter(pairs []column.Pair) []column.Pair {
-	most := s.prior
-	for c := range s.compiled {
-		most += s.compiled[c].most
-	}
-	for i := range pairs {
-		s.bounds[i], s.ceilings[i] = most, 0
-	}
+	s.missing.start(pairs, s.lacking, s.bounds)
+	clear(s.ceilings[:len(pairs)])
 	order := &s.now.ceilings
 	if order.learning() {
 		for _, c := range order.order {
@@ -172,16 +173,20 @@ func (s *Scorer) fell(c, n int) int64 {
 func (s *Scorer) grade(p column.Pair, bound int32, ceilings uint64) (weight int32, pattern uint64, ok bool) {
 	order := &s.now.grades
 	learning := order.learning()
+	weight = s.prior
 	for _, c := range order.order {
 		ceiling := ceilings >> (LevelBits * c) & (1<<LevelBits - 1)
+		w := &s.compiled[c]
 		if ceiling <= uint64(compare.Else) {
 			pattern |= ceiling << (LevelBits * c)
+			weight += w.weight[ceiling]
 			continue
 		}
 		level := s.kernels[c].Grade(p.A, p.B)
 		pattern |= uint64(level) << (LevelBits * c)
-		w := &s.compiled[c]
-		fall := w.upper[ceiling] - w.weight[level] - s.adjustment(c, p, level)
+		gets := w.weight[level] + s.adjustment(c, p, level)
+		weight += gets
+		fall := w.upper[ceiling] - gets
 		bound -= fall
 		if learning {
 			order.note(c, int64(fall))
@@ -190,7 +195,7 @@ func (s *Scorer) grade(p column.Pair, bound int32, ceilings uint64) (weight int3
 		}
 	}
 	order.learn(1)
-	return bound, pattern, bound >= s.threshold
+	return weight, pattern, weight >= s.threshold
 }
 
 // adjustment is the term-frequency adjustment of comparison c for two records

@@ -101,7 +101,7 @@ func TestCountTalliesEveryPair(t *testing.T) {
 // quarter of the records hold.
 func twoValues() *toyKernel {
 	return &toyKernel{
-		codes: []uint32{1, 1, 0}, top: 2,
+		codes: []uint32{1, 1, 0, 0}, top: 2,
 		level:     [][]compare.Level{{0, 0}, {0, 2}},
 		frequency: []float64{1, .25},
 	}

@@ -17,7 +17,9 @@ type weights struct {
 	// term-frequency adjustment at the rarest frequency there is.
 	upper row
 	most  int32 // the greatest entry of upper
-	fall  row   // most less upper: what a ceiling takes off a bound
+	// fall is most less upper: what a ceiling takes off a bound. Null takes off
+	// nothing: bounds start without the comparisons that a record lacks.
+	fall row
 	tf    []termFrequency
 }
 
@@ -86,7 +88,7 @@ func compile(c Comparison, n int, kernel compare.Kernel) weights {
 		bonus[w.tf[i].level] = w.tf[i].bound(least)
 	}
 	w.upper, w.most = w.reach(&bonus, len(c.Levels))
-	for level := range w.fall {
+	for level := 1; level < len(w.fall); level++ {
 		w.fall[level] = w.most - w.upper[level]
 	}
 	return w
