@@ -25,6 +25,8 @@ type earlier struct {
 	filter []uint64 // by position: a bit for each entry of its list
 	starts []uint32 // bounds of each position's list in list
 	list   []uint32 // blocks, ascending by position
+
+	touched uint32
 }
 
 const (
@@ -57,12 +59,26 @@ func (e *earlier) load(l *layout, k int, rows, at []uint32, alone bool) {
 	}
 	e.filter = resize(e.filter, len(rows))
 	e.starts, e.list = append(e.starts[:0], 0), e.list[:0]
+	e.touch()
 	for i, rec := range rows {
 		if l.column[k] < 0 {
 			end = l.base[k] + at[i] // of rule k itself, the blocks before this one
 		}
 		e.loadSeveral(i, l.list[l.starts[rec]:l.starts[rec+1]], first, end)
 	}
+}
+
+// touch reads the beginning of every list and does nothing with it: a loop so
+// short has the processor wait for many cache lines at once, where one that
+// branches on what it reads waits for each in turn.
+func (e *earlier) touch() {
+	sum, list := uint32(0), e.layout.list
+	for _, r := range e.rows {
+		if at := e.layout.starts[r]; int(at) < len(list) {
+			sum += list[at]
+		}
+	}
+	e.touched = sum
 }
 
 // loadLanes gathers the lanes of the earlier rules alone.

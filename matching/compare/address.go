@@ -99,6 +99,7 @@ type address struct {
 	street, city outerPattern
 	records      []uint32      // loaded
 	window       []addressView // of their addresses
+	touched      uint32
 }
 
 func (k *address) movable() movable { return &k.addresses }

@@ -24,7 +24,15 @@ type addressView struct {
 // Load looks up the words of the records' addresses.
 func (k *address) Load(records []uint32) {
 	k.records, k.window = records, resize(k.window, len(records))
-	words := k.words.words
+	words, sum := k.words.words, uint32(0)
+	for _, r := range records { // as for names
+		sum += k.addresses.at(r).street
+	}
+	for _, r := range records {
+		row := k.addresses.at(r)
+		sum += words[row.street].code + words[row.city].code
+	}
+	k.touched = sum
 	for i, r := range records {
 		row, v := k.addresses.at(r), &k.window[i]
 		street, city := &words[row.street], &words[row.city]

@@ -71,6 +71,7 @@ type nameKernel struct {
 	given, family, other outerPattern
 	records              []uint32   // loaded
 	window               []nameView // of their names
+	touched              uint32
 }
 
 func (k *nameKernel) movable() movable { return &k.names }
