@@ -64,7 +64,7 @@ func (e *earlier) load(l *layout, k int, rows, at []uint32, alone bool) {
 		if l.column[k] < 0 {
 			end = l.base[k] + at[i] // of rule k itself, the blocks before this one
 		}
-		e.loadSeveral(i, l.list[l.starts[rec]:l.starts[rec+1]], first, end)
+		e.loadSeveral(i, l.listOf(rec), first, end)
 	}
 }
 
@@ -72,11 +72,9 @@ func (e *earlier) load(l *layout, k int, rows, at []uint32, alone bool) {
 // short has the processor wait for many cache lines at once, where one that
 // branches on what it reads waits for each in turn.
 func (e *earlier) touch() {
-	sum, list := uint32(0), e.layout.list
+	sum := uint32(0)
 	for _, r := range e.rows {
-		if at := e.layout.starts[r]; int(at) < len(list) {
-			sum += list[at]
-		}
+		sum += e.layout.list[e.layout.start(r)]
 	}
 	e.touched = sum
 }

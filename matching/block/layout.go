@@ -7,8 +7,10 @@ import "slices"
 //
 // Rules that give a record at most one block have a column each in a matrix
 // with a row for every record, and before it, on the same cache line, a lane
-// each: eight bits of the block's number, eight lanes to a pair of columns. The blocks of all other rules are one ascending
-// list per record, numbered through: those of rule k are base[k]+1 and on.
+// each: eight bits of the block's number, eight lanes to a pair of columns. The
+// blocks of all other rules are one ascending list per record, numbered through:
+// those of rule k are base[k]+1 and on. Where it begins is the matrix's last
+// column, and what begins there is the number of its blocks.
 type layout struct {
 	n       int
 	column  []int    // by rule: its column in single, -1 if it is in the lists
@@ -16,7 +18,6 @@ type layout struct {
 	width   int      // columns in all
 	single  []uint32 // by record and column; 0: in no block
 	base    []uint32 // by rule: what its block numbers in the lists start after
-	starts  []uint32 // by record: bounds of its list
 	list    []uint32
 	several []int // the rules that are in the lists, ascending
 }
@@ -44,6 +45,9 @@ func newLayout(n int, rules []grouped) layout {
 			next += g.blocks
 		}
 	}
+	if len(l.several) > 0 {
+		l.width++
+	}
 	l.single = make([]uint32, n*l.width)
 	for k := range rules {
 		if c := l.column[k]; c >= 0 {
@@ -63,19 +67,21 @@ func (l *layout) fillLists(rules []grouped) {
 	if len(l.several) == 0 {
 		return
 	}
-	l.starts = make([]uint32, l.n+1)
-	total := 0
+	total := l.n
 	for _, k := range l.several {
 		total += len(rules[k].groups.ids)
 	}
 	l.list = make([]uint32, 0, total)
 	for r := range uint32(l.n) {
+		at := len(l.list)
+		l.single[int(r)*l.width+l.width-1] = uint32(at)
+		l.list = append(l.list, 0)
 		for _, k := range l.several {
 			for _, id := range rules[k].groups.of(r) {
 				l.list = append(l.list, l.base[k]+id)
 			}
 		}
-		l.starts[r+1] = uint32(len(l.list))
+		l.list[at] = uint32(len(l.list) - at - 1)
 	}
 	for _, k := range l.several {
 		rules[k].groups.ids, rules[k].groups.starts = nil, nil
@@ -93,6 +99,15 @@ func lane(id uint32) uint8 {
 	return 1
 }
 
+// start is where the list of record r begins, with the number of its blocks.
+func (l *layout) start(r uint32) uint32 { return l.single[int(r)*l.width+l.width-1] }
+
+// listOf is the blocks of record r under the rules that are in the lists.
+func (l *layout) listOf(r uint32) []uint32 {
+	at := l.start(r)
+	return l.list[at+1 : at+1+l.list[at]]
+}
+
 // of lists record r's blocks under rule k, numbered as the layout does: less
 // base[k] they are the rule's own.
 func (l *layout) of(k int, r uint32) []uint32 {
@@ -103,7 +118,7 @@ func (l *layout) of(k int, r uint32) []uint32 {
 		}
 		return l.single[at : at+1]
 	}
-	list := l.list[l.starts[r]:l.starts[r+1]]
+	list := l.listOf(r)
 	lo, _ := slices.BinarySearch(list, l.base[k]+1)
 	hi := len(list)
 	if i := slices.Index(l.several, k); i+1 < len(l.several) {

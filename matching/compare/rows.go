@@ -133,6 +133,9 @@ func (x *Interleaved) each(place func(m movable, memory unsafe.Pointer, at, stri
 	}
 }
 
+// cacheLine is the bytes that memory is read by.
+const cacheLine = 64
+
 // Interleave puts what the kernels keep of each of n records side by side. A
 // block's records are all over a table, and a batch of its pairs waits for
 // memory more than for anything else: a record then costs one or two cache
@@ -151,6 +154,9 @@ func Interleave(n int, kernels []Kernel) *Interleaved {
 	// every row is aligned.
 	slices.SortStableFunc(all, func(a, b movable) int { return cmp.Compare(b.size(), a.size()) })
 	stride = (stride + 7) &^ 7
+	if whole := (stride + cacheLine - 1) &^ (cacheLine - 1); whole-stride <= stride/8 {
+		stride = whole // so that a record begins a cache line, as the memory of many does
+	}
 	if n == 0 || len(all) < 2 {
 		return &Interleaved{}
 	}
