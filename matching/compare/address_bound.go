@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"math/bits"
 	"sync"
 
 	"concord/matching/column"
@@ -9,15 +8,15 @@ import (
 )
 
 // addressView is what of a record's address its level is bounded by, streets and
-// cities being taken to differ unless their words may be alike: one cache line.
+// cities being taken to differ unless their words may be alike.
 type addressView struct {
 	streetSign, citySign         strsim.Signature
 	postcodeText                 packed
 	street, city, locality       uint32 // of words; street is marked for one of several
 	region, postcode, house      uint32
 	streetSpelling, citySpelling uint32
-	streetTokens, cityTokens     uint16
-	streetLetter, cityLetter     uint8
+	streetTokens, cityTokens     uint32
+	streetFirst, cityFirst       uint8 // bytes
 	streetLength, cityLength     uint8
 }
 
@@ -42,7 +41,7 @@ func (k *address) Load(records []uint32) {
 			region: row.region, postcode: row.postcode, house: row.house,
 			streetSpelling: street.spelling, citySpelling: city.spelling,
 			streetTokens: street.tokens, cityTokens: city.tokens,
-			streetLetter: uint8(street.head), cityLetter: uint8(city.head),
+			streetFirst: uint8(street.head), cityFirst: uint8(city.head),
 			streetLength: street.length, cityLength: city.length,
 		}
 		if !k.numbered { // the number is part of the street
@@ -78,40 +77,34 @@ func nearBits(la, lb int, alike bool) int {
 type outerAddress struct {
 	*addressView
 	streetLimits, cityLimits *strsim.Row
-	// The view's, or noKey where there is none.
-	streetSpelling, citySpelling uint32
 }
 
 func (a *outerAddress) set(v *addressView) {
 	*a = outerAddress{
 		addressView: v, streetLimits: streetLimits().Of(int(v.streetLength)), cityLimits: placeLimits().Of(int(v.cityLength)),
-		streetSpelling: v.streetSpelling, citySpelling: v.citySpelling,
 	}
-	if a.streetSpelling == 0 {
-		a.streetSpelling = noKey
-	}
-	if a.citySpelling == 0 {
-		a.citySpelling = noKey
-	}
+}
+
+// towns is 1 where a locality of the one is a town of the other, else 0.
+func (a *outerAddress) towns(b *addressView) int {
+	return agree(a.locality, b.locality) | agree(a.city, b.locality) | agree(a.locality, b.city)
 }
 
 // streetMayBeNear tells whether the streets may be equal or nearly so.
 func (a *outerAddress) streetMayBeNear(b *addressView) bool {
-	differ := some(uint32(a.streetLetter ^ b.streetLetter))
-	return bits.OnesCount64(uint64(a.streetSign^b.streetSign)) <= int(a.streetLimits[differ<<8|int(b.streetLength)]) ||
+	return mayBeLike(a.streetSign, b.streetSign, a.streetFirst, b.streetFirst, b.streetLength, a.streetLimits) ||
 		a.streetSpelling == b.streetSpelling || oneWithin(a.streetTokens, b.streetTokens)
 }
 
 // cityMayBeNear tells whether the cities may be nearly equal.
 func (a *outerAddress) cityMayBeNear(b *addressView) bool {
-	differ := some(uint32(a.cityLetter ^ b.cityLetter))
-	return bits.OnesCount64(uint64(a.citySign^b.citySign)) <= int(a.cityLimits[differ<<8|int(b.cityLength)]) ||
+	return mayBeLike(a.citySign, b.citySign, a.cityFirst, b.cityFirst, b.cityLength, a.cityLimits) ||
 		a.citySpelling == b.citySpelling || oneWithin(a.cityTokens, b.cityTokens)
 }
 
-// oneWithin tells whether all bits of one set stand in the other, which is not
-// empty.
-func oneWithin(a, b uint16) bool { return (a&^b == 0 || b&^a == 0) && a != 0 && b != 0 }
+// oneWithin tells whether all bits of one set, which is not empty, stand in the
+// other.
+func oneWithin(a, b uint32) bool { return (a&^b == 0 || b&^a == 0) && a&b != 0 }
 
 // Ceilings are the best levels that any two of the addresses may reach. Of most,
 // the streets differ, and codes tell the rest.
@@ -125,9 +118,13 @@ func (k *address) Ceilings(pairs []column.Pair, out []Level) {
 			a.set(&window[p.A])
 		}
 		b := &window[p.B]
-		place := agree(a.postcode, b.postcode) | agree(a.city, b.city)<<1
-		if a.locality|b.locality != 0 || (a.street|b.street)&marked != 0 || a.streetMayBeNear(b) ||
-			place == 0 && a.cityMayBeNear(b) {
+		place, bothPlaces := agree(a.postcode, b.postcode)|agree(a.city, b.city)<<1, both(a.postcode, b.postcode)|both(a.city, b.city)
+		if a.locality|b.locality != 0 {
+			place |= a.towns(b) << 1
+			bothPlaces |= both(a.city|a.locality, b.city|b.locality)
+		}
+		if (a.street|b.street)&marked != 0 || both(a.street, b.street) != 0 && a.streetMayBeNear(b) ||
+			place == 0 && both(a.city, b.city) != 0 && a.cityMayBeNear(b) {
 			out[i] = k.ceilingOf(k.records[p.A], k.records[p.B])
 			continue
 		}
@@ -135,7 +132,7 @@ func (k *address) Ceilings(pairs []column.Pair, out []Level) {
 			place = nearPlace
 		}
 		out[i] = differentStreets[place|agree(a.region, b.region)<<3|both(a.region, b.region)<<4|
-			(both(a.postcode, b.postcode)|both(a.city, b.city))<<5|agree(a.house, b.house)<<6|both(a.street, b.street)<<7]
+			bothPlaces<<5|agree(a.house, b.house)<<6|both(a.street, b.street)<<7]
 	}
 }
 

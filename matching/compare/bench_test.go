@@ -143,7 +143,6 @@ func benchmarkPairs(b *testing.B, kernels []compare.Kernel, rows []uint32, batch
 
 func ceilings(k compare.Kernel, pairs []column.Pair, out []compare.Level) { k.Ceilings(pairs, out) }
 
-
 func BenchmarkComparators(b *testing.B) {
 	table := people(20_000)
 	rows := block(table, 400)

@@ -50,7 +50,7 @@ type nameData struct {
 	n                       int
 	words                   *wordTable
 	limits                  *strsim.Limits // partLimits
-	names                   rows[nameRow] // by record
+	names                   rows[nameRow]  // by record
 	full                    *column.Column
 	givenCount, familyCount []uint32 // by word
 	// rarest is the least share of people that a full name is taken to have;

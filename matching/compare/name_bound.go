@@ -1,17 +1,29 @@
 package compare
 
-import "concord/matching/column"
+import (
+	"concord/matching/column"
+	"concord/matching/compare/strsim"
+)
 
 // nameView is what of a record's name tells that it has nothing in common with
 // another: one cache line.
 type nameView struct {
-	words         uint64
-	given, family wordView
-	middle        uint32
-	// Whether a bound takes more than the view: the name lacks a part, or is one
-	// of several; a part is no single word.
-	odd                     bool
-	givenFlags, familyFlags wordFlags
+	words                 uint64
+	spellings             uint64 // digests of given, family, family and given name, 16 bits each
+	givenSign, familySign strsim.Signature
+	given, family, middle uint32 // word codes
+	sounds                uint32 // of given and family name, 16 bits each
+	givenRoots            uint32
+	familyRoots           uint32
+	givenFirst            uint8 // byte
+	familyFirst           uint8
+	givenLength           uint8 // runes
+	familyLength          uint8
+	givenFlags            wordFlags
+	familyFlags           wordFlags
+	// odd: the name lacks a part or is one of several, and a bound takes more
+	// than the view.
+	odd bool
 }
 
 // Load looks up the words of the records' names.
@@ -29,25 +41,50 @@ func (k *nameKernel) Load(records []uint32) {
 	}
 	k.touched = sum
 	for i, r := range records {
-		row, v := k.names.at(r), &k.window[i]
+		row := k.names.at(r)
 		given, family := &words[row.given], &words[row.family]
-		*v = nameView{
-			words: row.words, given: given.view(), family: family.view(), middle: row.middle,
-			odd: row.given == 0 || row.family == 0, givenFlags: given.flags, familyFlags: family.flags,
+		g, f := spellingDigest(given.spelling), spellingDigest(family.spelling)
+		k.window[i] = nameView{
+			words: row.words, spellings: g | f<<16 | f<<32 | g<<48,
+			givenSign: given.sign, familySign: family.sign, given: row.given, family: row.family, middle: row.middle,
+			sounds: uint32(given.sound) | uint32(family.sound)<<16, givenRoots: given.roots, familyRoots: family.roots,
+			givenFirst: uint8(given.head), familyFirst: uint8(family.head), givenLength: given.length, familyLength: family.length,
+			givenFlags: given.flags & someFlag, familyFlags: family.flags & someFlag, odd: row.given == 0 || row.family == 0,
 		}
 	}
+}
+
+// spellingDigest is a spelling in 16 bits.
+func spellingDigest(spelling uint32) uint64 { return uint64(uint16(spelling ^ spelling>>16)) }
+
+// equalLanes has a bit set in each of the 16-bit lanes that are 0 of x, an
+// exclusive or; seldom, in one above such a lane too.
+func equalLanes(x uint64) uint64 {
+	const low, high = 0x0001000100010001, 0x8000800080008000
+	return (x - low) &^ x & high
 }
 
 // outerName is a name that others are compared with.
 type outerName struct {
 	*nameView
-	given, family outerWord
+	spellings uint64 // of given, family, given and family name: against the view's
+	sounds    uint32 // as the view's, but for none a sound that no other has
+	// limits are how many bits of the signatures may differ.
+	givenLimits, familyLimits *strsim.Row
 }
 
-func (a *outerName) set(v *nameView, k *nameKernel) {
-	a.nameView = v
-	a.given.set(v.given, k.limits)
-	a.family.set(v.family, k.limits)
+func (a *outerName) set(v *nameView, limits *strsim.Limits) {
+	*a = outerName{
+		nameView: v, spellings: v.spellings&(1<<32-1) | v.spellings<<32, sounds: v.sounds,
+		givenLimits: limits.Of(int(v.givenLength)), familyLimits: limits.Of(int(v.familyLength)),
+	}
+	const none = 1<<16 - 1
+	if a.sounds&none == 0 {
+		a.sounds |= none
+	}
+	if a.sounds>>16 == 0 {
+		a.sounds |= none << 16
+	}
 }
 
 // Ceilings are the best levels that any two of the records' names may reach.
@@ -59,40 +96,49 @@ func (k *nameKernel) Ceilings(pairs []column.Pair, out []Level) {
 	for i, p := range pairs {
 		if p.A != outer || a.nameView == nil {
 			outer = p.A
-			a.set(&window[p.A], k)
+			a.set(&window[p.A], k.limits)
 		}
 		b := &window[p.B]
-		if a.odd || b.odd || a.mayCross(b) {
+		spellings := equalLanes(a.spellings ^ b.spellings)
+		if a.odd || b.odd || spellings>>32 != 0 || a.mayCross(b) {
 			out[i] = k.ceilingOf(k.records[p.A], k.records[p.B])
 			continue
 		}
+		sounds := equalLanes(uint64(a.sounds ^ b.sounds))
 		given, family := differs, differs
-		if a.givenMayAgree(b) {
-			given = k.words.ceiling(k.word(a.given.code), k.word(b.given.code))
-			if given < alias && (a.given.code == b.middle || b.given.code == a.middle) && (a.givenFlags|b.givenFlags)&initialOnly == 0 {
+		if a.givenMayAgree(b, spellings|sounds) {
+			given = k.words.ceiling(k.word(a.given), k.word(b.given))
+			if given < alias && (a.given == b.middle || b.given == a.middle) && (a.givenFlags|b.givenFlags)&initialOnly == 0 {
 				given = alias
 			}
 		}
-		if a.family.mayAgree(&b.family) || a.familyFlags|b.familyFlags != 0 {
-			family = k.words.ceiling(k.word(a.family.code), k.word(b.family.code))
+		if a.familyMayAgree(b, spellings|sounds) {
+			family = k.words.ceiling(k.word(a.family), k.word(b.family))
 		}
-		out[i] = k.orFaint(nameTable[family][given], a.given.code, a.family.code, b.given.code, b.family.code)
+		out[i] = k.orFaint(nameTable[family][given], a.given, a.family, b.given, b.family)
 	}
 }
 
 // givenMayAgree tells whether the given names may agree, or one with a middle
-// name.
-func (a *outerName) givenMayAgree(b *nameView) bool {
-	return a.given.mayAgree(&b.given) || a.givenFlags|b.givenFlags != 0 || a.given.code == b.middle || b.given.code == a.middle
+// name. The lowest lane of lanes says whether a code of theirs is equal.
+func (a *outerName) givenMayAgree(b *nameView, lanes uint64) bool {
+	return uint16(lanes) != 0 || a.givenRoots&b.givenRoots != 0 || a.givenFlags|b.givenFlags != 0 ||
+		a.given == b.middle || b.given == a.middle ||
+		mayBeLike(a.givenSign, b.givenSign, a.givenFirst, b.givenFirst, b.givenLength, a.givenLimits)
+}
+
+// familyMayAgree is the same of the family names, in the next lane.
+func (a *outerName) familyMayAgree(b *nameView, lanes uint64) bool {
+	return uint16(lanes>>16) != 0 || a.familyRoots&b.familyRoots != 0 || a.familyFlags|b.familyFlags != 0 ||
+		mayBeLike(a.familySign, b.familySign, a.familyFirst, b.familyFirst, b.familyLength, a.familyLimits)
 }
 
 // mayCross tells whether something of the one name may stand in another part of
-// the other: what swapped, mayBeRearranged and orMisplaced look for.
+// the other, equal spellings aside: what mayBeRearranged looks for.
 func (a *outerName) mayCross(b *nameView) bool {
-	return a.given.code == b.family.code || a.family.code == b.given.code ||
-		a.given.spelling == b.family.spelling || a.family.spelling == b.given.spelling ||
-		a.words&^b.words == 0 || b.words&^a.words == 0 ||
-		a.given.mayBeLike(&b.family) && a.family.mayBeLike(&b.given)
+	return a.words&^b.words == 0 || b.words&^a.words == 0 ||
+		mayBeLike(a.givenSign, b.familySign, a.givenFirst, b.familyFirst, b.familyLength, a.givenLimits) &&
+			mayBeLike(a.familySign, b.givenSign, a.familyFirst, b.givenFirst, b.givenLength, a.familyLimits)
 }
 
 // ceilingOf is the best that any two of the records' names may reach.

@@ -110,14 +110,10 @@ func swapped(a, b *nameRow) bool {
 
 // orMisplaced raises a low level when a name stands in the other part.
 func (k *nameKernel) orMisplaced(level Level, a, b *nameRow) Level {
-	if level < nameMisplaced && (sameName(k.word(a.given), k.word(b.family)) || sameName(k.word(a.family), k.word(b.given))) {
+	if level < nameMisplaced && (sameSpelling(k.word(a.given), k.word(b.family)) || sameSpelling(k.word(a.family), k.word(b.given))) {
 		return nameMisplaced
 	}
 	return level
-}
-
-func sameName(a, b *word) bool {
-	return a.code != 0 && a.code == b.code || sameSpelling(a, b)
 }
 
 // givenGrade compares given names. One that is the other's middle name counts
@@ -152,7 +148,7 @@ func (k *nameKernel) mayBeRearranged(a, b *nameRow) bool {
 }
 
 func mayBeNearName(a, b *word) bool {
-	if a.code == b.code || sameSpelling(a, b) {
+	if sameSpelling(a, b) {
 		return true
 	}
 	r := a.reach(b)
@@ -204,7 +200,7 @@ func (k *nameKernel) contradict(a, b *nameRow) bool {
 	}
 	switch {
 	case (ma.flags|mb.flags)&initialOnly != 0:
-		return ma.initial != mb.initial
+		return sameInitial(ma, mb) != initials
 	case (ma.flags|mb.flags)&severalWords != 0:
 		// "ben ali" and "ben ahmed" are alike as text and two men's names.
 		return !k.words.alias(ma, mb) && !k.oneEdit(ma, mb)

@@ -71,7 +71,7 @@ func (t *wordTable) ceiling(a, b *word) part {
 	if a.code == b.code {
 		return equal
 	}
-	if sameSpelling(a, b) || a.roots&b.roots != 0 || a.flags|b.flags != 0 {
+	if sameSpelling(a, b) || a.roots&b.roots != 0 || (a.flags|b.flags)&someFlag != 0 {
 		switch {
 		case t.alias(a, b):
 			return alias
@@ -126,7 +126,8 @@ func sameSpelling(a, b *word) bool { return a.spelling != 0 && a.spelling == b.s
 func sameSound(a, b *word) bool { return a.sound != 0 && a.sound == b.sound }
 
 func sameInitial(a, b *word) part {
-	if a.initial == b.initial {
+	bytes := a.flags >> initialShift
+	if bytes == b.flags>>initialShift && (a.head^b.head)<<(32-8*bytes) == 0 {
 		return initials
 	}
 	return differs

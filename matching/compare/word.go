@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math/bits"
+	"unicode/utf8"
 
 	"concord/matching/column"
 	"concord/matching/compare/strsim"
@@ -11,14 +12,15 @@ import (
 // word is what a kernel keeps of one text value beside the string: 32 bytes a
 // distinct value, two to a cache line, which rows refer to by code.
 type word struct {
-	sign     strsim.Signature
-	code     uint32 // 0: no value
-	head     uint32 // its first four bytes
-	spelling uint32 // code of column.Spelling
+	sign strsim.Signature
+	code uint32 // 0: no value
+	head uint32 // its first four bytes
+	// spelling is the code of column.Spelling, and of a value without one a code
+	// of its own, so that equal values have equal spellings.
+	spelling uint32
 	roots    uint32 // one bit for each of its nickname roots, by hash
-	tokens   uint16 // one bit for each of its words, by hash
+	tokens   uint32 // one bit for each of its words, by hash
 	sound    uint16 // code of column.Soundex
-	initial  uint16 // code of column.Initial
 	length   uint8  // runes, 255 standing for more
 	flags    wordFlags
 }
@@ -30,7 +32,12 @@ const (
 	initialOnly wordFlags = 1 << iota
 	// severalWords: the value has more than one word.
 	severalWords
+	// Above them stands how many bytes the first rune takes.
+	initialShift = iota
 )
+
+// someFlag is the flags that make a value other than one word of letters.
+const someFlag = initialOnly | severalWords
 
 // wordTable is the features of the distinct values of some columns, which
 // share one dictionary: "martin" as a given name and as a family name have the
@@ -60,12 +67,11 @@ func newWordTable(columns ...*column.Column) *wordTable {
 	t.tokens = column.Derive(column.Tokens, all)[0]
 	spelling := column.Derive(column.Spelling, all)[0].Codes
 	sound := column.Derive(column.Soundex, all)[0].Codes
-	initial := column.Derive(column.Initial, all)[0].Codes
 	t.words = make([]word, t.values.Len())
 	for v := 1; v < len(t.words); v++ {
 		t.words[v] = word{
-			code: uint32(v), spelling: spelling[v], sound: uint16(sound[v]), initial: uint16(initial[v]),
-			roots: hashBits(&t.roots, uint32(v)), tokens: folded(hashBits(&t.tokens, uint32(v))),
+			code: uint32(v), spelling: spelling[v], sound: uint16(sound[v]),
+			roots: hashBits(&t.roots, uint32(v)), tokens: hashBits(&t.tokens, uint32(v)),
 		}
 		t.words[v].describe(t.values.At(uint32(v)))
 	}
@@ -77,6 +83,11 @@ func (a *word) describe(s string) {
 	a.sign = strsim.Sign(s)
 	a.head = head(s)
 	a.length = runeCount(s)
+	if a.spelling == 0 {
+		a.spelling = marked | a.code
+	}
+	_, bytes := utf8.DecodeRuneInString(s)
+	a.flags = wordFlags(bytes) << initialShift
 	longest, count := 0, 0
 	for _, token := range column.Words(s, 1, make([]string, 0, 8)) {
 		longest = max(longest, len(token))
@@ -98,9 +109,6 @@ func hashBits(keys *column.Derivation, v uint32) uint32 {
 	}
 	return set
 }
-
-// folded is a set of bits in half as many.
-func folded(set uint32) uint16 { return uint16(set | set>>16) }
 
 // hashes is, by word code, one bit for each of the value's words: a filter of
 // 64 bits.
@@ -161,53 +169,11 @@ func (a *word) mayBeWithin(b *word, limit int) bool {
 	return d <= limit && -d <= limit && strsim.EditsAtLeast(a.sign, b.sign) <= limit
 }
 
-// wordView is what of a word tells that it has nothing in common with another:
-// 24 bytes.
-type wordView struct {
-	sign            strsim.Signature
-	code            uint32
-	spelling, roots uint32
-	sound           uint16
-	letter, length  uint8 // its first byte; runes, 255 standing for more
-}
-
-func (a *word) view() wordView {
-	return wordView{sign: a.sign, code: a.code, spelling: a.spelling, roots: a.roots, sound: a.sound, letter: uint8(a.head), length: a.length}
-}
-
-// outerWord is a word that others are compared with.
-type outerWord struct {
-	wordView
-	// limits are how many bits of the signature may differ, by the other's length.
-	limits *strsim.Row
-	// spelling and sound shadow the view's: noKey where it has none, which is no
-	// other's.
-	spelling, sound uint32
-}
-
-const noKey = 1<<32 - 1
-
-// set makes the word the outer one.
-func (o *outerWord) set(w wordView, limits *strsim.Limits) {
-	*o = outerWord{wordView: w, limits: limits.Of(int(w.length)), spelling: w.spelling, sound: uint32(w.sound)}
-	if o.spelling == 0 {
-		o.spelling = noKey
-	}
-	if o.sound == 0 {
-		o.sound = noKey
-	}
-}
-
-// mayBeLike tells whether the letters of the words may be alike.
-func (o *outerWord) mayBeLike(w *wordView) bool {
-	differ := some(uint32(o.letter ^ w.letter))
-	return bits.OnesCount64(uint64(o.sign^w.sign)) <= int(o.limits[differ<<8|int(w.length)])
-}
-
-// mayAgree tells whether words of one letter word each may agree in any way, as
-// parts of a name do.
-func (o *outerWord) mayAgree(w *wordView) bool {
-	return o.mayBeLike(w) || o.roots&w.roots != 0 || o.spelling == w.spelling || o.sound == uint32(w.sound)
+// mayBeLike tells whether the letters of two words may be alike, given their
+// signatures, first bytes, the length of the one and the limits of the other's.
+func mayBeLike(x, y strsim.Signature, first, other, length uint8, limits *strsim.Row) bool {
+	differ := some(uint32(first ^ other))
+	return bits.OnesCount64(uint64(x^y)) <= int(limits[differ<<8|int(length)])
 }
 
 // sameRoot tells whether two values may stand for one given name. Roots are
