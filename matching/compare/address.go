@@ -104,6 +104,9 @@ type address struct {
 
 func (k *address) movable() movable { return &k.addresses }
 
+// Exact is the levels that codes alone decide.
+func (k *address) Exact() uint32 { return 0 }
+
 // of is the addresses of record r.
 func (k *address) of(r uint32) []addressRow { return k.addresses.of(r, k.addresses.at(r).premise) }
 

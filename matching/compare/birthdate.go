@@ -112,6 +112,9 @@ func (k *birthDate) movable() movable { return &k.dates }
 // of is the dates of record r.
 func (k *birthDate) of(r uint32) []dateRow { return k.dates.of(r, k.dates.at(r).code) }
 
+// Exact is all levels: ceilings are grades.
+func (k *birthDate) Exact() uint32 { return ^uint32(0) }
+
 // Clone shares the features.
 func (k *birthDate) Clone() Kernel { return &birthDate{dateData: k.dateData} }
 

@@ -15,6 +15,7 @@
 //	a or b null               ⟹  Grade(a, b) = Null           null law
 //	Ceiling(a, b) ≥ Grade(a, b)                               exact early exit
 //	Ceiling(a, b) = Null      ⟺  Grade(a, b) = Null           null is known early
+//	Ceiling(a, b) ∈ Exact     ⟹  Grade(a, b) = Ceiling(a, b)  no need to grade
 //	Grade allocates nothing                                   hot loop
 //
 // The parts of a composed comparison that must be present for identity are
@@ -80,9 +81,12 @@ type Kernel interface {
 	Load(records []uint32)
 	// Ceilings sets out[i], for every pair of places among the records loaded,
 	// to a cheap upper bound of their Grade: code equality, lengths, 64-bit
-	// signatures. It is exact when it is Null. It is quickest when pairs of one A
-	// follow each other. out is as long as pairs; neither is kept.
+	// signatures. It is exact when it is Null or among Exact. It is quickest when
+	// pairs of one A follow each other. out is as long as pairs; neither is kept.
 	Ceilings(pairs []column.Pair, out []Level)
+	// Exact is the ceilings that are grades, a bit for each level: Null and Else
+	// are not asked for.
+	Exact() uint32
 	// Grade is the agreement level of two records. What is prepared of a's
 	// strings is kept while a stays the same.
 	Grade(a, b uint32) Level

@@ -32,6 +32,9 @@ func (k *equality) movable() movable { return &k.codes }
 // of is the codes of record r.
 func (k *equality) of(r uint32) []uint32 { return k.codes.of(r, *k.codes.at(r)) }
 
+// Exact is all levels: ceilings are grades.
+func (k *equality) Exact() uint32 { return ^uint32(0) }
+
 // Clone shares the codes.
 func (k *equality) Clone() Kernel {
 	c := *k

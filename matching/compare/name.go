@@ -76,6 +76,9 @@ type nameKernel struct {
 
 func (k *nameKernel) movable() movable { return &k.names }
 
+// Exact is no level: middle names and suffixes may contradict any.
+func (k *nameKernel) Exact() uint32 { return 0 }
+
 // of is the names of record r.
 func (k *nameKernel) of(r uint32) []nameRow { return k.names.of(r, k.names.at(r).full) }
 

@@ -71,7 +71,7 @@ func (t *Threshold) Bind(from *column.Table) Kernel {
 	}
 	top := Level(len(t.levels) - 1)
 	k := newValue(from, c, headed(strsim.Sign), top, newThresholdMeasure(c.Values, t.conditions))
-	k.topTF = t.levels[top].TermFrequency
+	k.topTF, k.inexactTop = t.levels[top].TermFrequency, t.conditions[top].Measure != model.Exact
 	for l := Else + 1; l < top; l++ {
 		if t.levels[l].TermFrequency {
 			k.parts = append(k.parts, partFrequency{l, nil, c.Count})

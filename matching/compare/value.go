@@ -32,14 +32,15 @@ type measure interface {
 
 // valueData is what all clones share, read-only.
 type valueData struct {
-	n      int
-	column *column.Column
-	values rows[valueRow] // by record
-	limits *strsim.Limits // the measure's most, tabulated
-	tags   tagging
-	top    Level
-	topTF  bool
-	parts  []partFrequency // what levels below the top measure frequency by
+	n          int
+	column     *column.Column
+	values     rows[valueRow] // by record
+	limits     *strsim.Limits // the measure's most, tabulated
+	tags       tagging
+	top        Level
+	topTF      bool
+	inexactTop bool            // whether different values may reach the top level
+	parts      []partFrequency // what levels below the top measure frequency by
 }
 
 // partFrequency is the frequency of a part of the value, such as an e-mail
@@ -136,6 +137,14 @@ func newValue(t *column.Table, c *column.Column, tags tagging, top Level, m meas
 }
 
 func (k *value) movable() movable { return &k.values }
+
+// Exact is the top level, which only equal values reach.
+func (k *value) Exact() uint32 {
+	if k.inexactTop {
+		return 0
+	}
+	return 1 << k.top
+}
 
 // Clone shares the features.
 func (k *value) Clone() Kernel { return &value{valueData: k.valueData, measure: k.measure.clone()} }

@@ -18,6 +18,7 @@ type Scorer struct {
 	relatives relatives
 	missing   *missing // nil where nothing is abandoned
 	kernels   []compare.Kernel
+	exact     []uint32            // by comparison: the ceilings that need not be graded
 	learned   map[int]*evaluation // by blocking rule
 	now       *evaluation         // of the unit's rule
 	records   []uint32            // of the unit
@@ -67,7 +68,10 @@ func New(kernels []compare.Kernel, p Params, n int, threshold float64) (*Scorer,
 }
 
 func (s *Scorer) init() {
-	s.learned = map[int]*evaluation{}
+	s.learned, s.exact = map[int]*evaluation{}, s.exact[:0]
+	for _, k := range s.kernels {
+		s.exact = append(s.exact, k.Exact())
+	}
 	s.bounds, s.ceilings = make([]int32, block.BatchPairs), make([]uint64, block.BatchPairs)
 	s.levels = make([]compare.Level, block.BatchPairs)
 }
@@ -182,7 +186,10 @@ func (s *Scorer) grade(p column.Pair, bound int32, ceilings uint64) (weight int3
 			weight += w.weight[ceiling]
 			continue
 		}
-		level := s.kernels[c].Grade(p.A, p.B)
+		level := compare.Level(ceiling)
+		if s.exact[c]>>ceiling&1 == 0 {
+			level = s.kernels[c].Grade(p.A, p.B)
+		}
 		pattern |= uint64(level) << (LevelBits * c)
 		gets := w.weight[level] + s.adjustment(c, p, level)
 		weight += gets

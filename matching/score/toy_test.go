@@ -36,6 +36,8 @@ func (k *toyKernel) Ceilings(pairs []column.Pair, out []compare.Level) {
 	}
 }
 
+func (k *toyKernel) Exact() uint32 { return 0 }
+
 func (k *toyKernel) Frequency(a, b uint32, _ compare.Level) float64 {
 	return max(k.frequency[k.codes[a]], k.frequency[k.codes[b]])
 }

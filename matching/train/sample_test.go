@@ -44,7 +44,8 @@ type initialsKernel struct {
 
 func (k *initialsKernel) Load([]uint32)                           {}
 func (k *initialsKernel) Ceilings([]column.Pair, []compare.Level) {}
-func (k *initialsKernel) Clone() compare.Kernel { return k }
+func (k *initialsKernel) Exact() uint32                           { return 0 }
+func (k *initialsKernel) Clone() compare.Kernel                   { return k }
 func (k *initialsKernel) Grade(i, j uint32) compare.Level {
 	a, b := k.column.Single(i), k.column.Single(j)
 	switch {

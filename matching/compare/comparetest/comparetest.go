@@ -87,7 +87,8 @@ func checkCeilings(t TB, c compare.Comparator, k compare.Kernel, grades [][]comp
 	for i := len(pairs) - 1; i >= 0; i-- {
 		p, ceiling := column.Pair{A: n - 1 - pairs[i].A, B: n - 1 - pairs[i].B}, ceilings[i]
 		grade := grades[p.A][p.B]
-		if ceiling < grade || (ceiling == compare.Null) != (grade == compare.Null) || int(ceiling) >= len(c.Levels()) {
+		if ceiling < grade || (ceiling == compare.Null) != (grade == compare.Null) || int(ceiling) >= len(c.Levels()) ||
+			k.Exact()>>ceiling&1 != 0 && ceiling != grade {
 			t.Fatalf("comparator %q, records %d and %d: ceiling %d, grade %d", c.Name(), p.A, p.B, ceiling, grade)
 		}
 		if k.Ceilings(pairs[i:i+1], one); one[0] != ceiling {
