@@ -2,21 +2,19 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 
-	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/file"
 
 	"concord/jobs/engine"
 	"concord/matching/column"
 	"concord/schemas/attribute"
-	"concord/transforms/extract"
 )
 
-// load reads the records with the product's own Parquet reader and encodes
-// each field by dictionary: one column is one unit of work.
+// load reads the records and encodes each field by dictionary: one column is
+// one unit of work.
 func load(path string, workers engine.Engine) (*column.Table, error) {
 	columns := make([]column.Column, len(fields))
 	err := workers.Each(context.Background(), len(fields), func(_, i int) (err error) {
@@ -34,44 +32,82 @@ func load(path string, workers engine.Engine) (*column.Table, error) {
 	return t, nil
 }
 
-func loadColumn(path, name string) (column.Column, error) {
-	c := column.Column{Name: attribute.Name(name), Count: []uint32{0}}
-	c.Values.Append("")
+// loadColumn decodes one column, batch by batch.
+func loadColumn(path, name string) (c column.Column, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return c, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	r, err := file.NewParquetReader(f)
 	if err != nil {
 		return c, err
 	}
-	r, err := extract.Open(extract.Source{At: f, Size: info.Size()}, extract.Dialect{Format: extract.Parquet}, extract.Limits{}, []string{name})
-	if err != nil {
-		return c, err
+	at := r.MetaData().Schema.ColumnIndexByName(name)
+	if at < 0 {
+		return c, fmt.Errorf("%s has no column %q", path, name)
 	}
-	defer r.Close()
-	codes := newDictionary(&c)
-	for {
-		batch, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return c, nil
-		}
+	e := newEncoder(name, int(r.NumRows()))
+	for group := range r.NumRowGroups() {
+		chunk, err := r.RowGroup(group).Column(at)
 		if err != nil {
 			return c, err
 		}
-		encode(&c, codes, batch.Records.Column(0).(*array.String))
+		texts, ok := chunk.(*file.ByteArrayColumnChunkReader)
+		if !ok {
+			return c, fmt.Errorf("column %s of %s is no text", name, path)
+		}
+		for texts.HasNext() {
+			rows, values, err := texts.ReadBatch(batchRows, e.values[:], e.levels[:], nil)
+			if err != nil {
+				return c, err
+			}
+			e.add(e.values[:values], e.levels[:rows])
+		}
+		if err := texts.Err(); err != nil {
+			return c, err
+		}
 	}
+	return e.column, nil
 }
 
-// encode appends a batch's values. Code 0 is null.
-func encode(c *column.Column, codes *dictionary, values *array.String) {
-	for i := range values.Len() {
+// batchRows is how many rows are decoded at a time: what is noted of each stays
+// in the first-level cache.
+const batchRows = 512
+
+// encoder gives the values of a column their codes. Code 0 is null.
+type encoder struct {
+	column column.Column
+	codes  *dictionary
+	values [batchRows]parquet.ByteArray
+	levels [batchRows]int16
+	hashes [batchRows]uint32
+}
+
+func newEncoder(name string, rows int) *encoder {
+	e := &encoder{column: column.Column{Name: attribute.Name(name), Count: []uint32{0}, Codes: make([]uint32, 0, rows)}}
+	e.column.Values.Append("")
+	e.codes = newDictionary(&e.column)
+	return e
+}
+
+// add encodes a batch. The dictionary is visited three times for all values of
+// the batch rather than once for each, so that the processor waits for many cache
+// lines at once.
+func (e *encoder) add(values []parquet.ByteArray, levels []int16) {
+	hashes := e.hashes[:len(values)]
+	for i, v := range values {
+		hashes[i] = e.codes.hash(v)
+	}
+	e.codes.touch(hashes)
+	next := 0
+	for _, level := range levels {
 		code := uint32(0)
-		if values.IsValid(i) {
-			code = codes.code(values.Value(i))
+		if level > 0 {
+			code = e.codes.code(values[next], hashes[next])
+			next++
 		}
-		c.Codes = append(c.Codes, code)
-		c.Count[code]++
+		e.column.Codes = append(e.column.Codes, code)
+		e.column.Count[code]++
 	}
 }
