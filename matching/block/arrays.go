@@ -5,7 +5,6 @@ package block
 // Walkers that began before keep the old ones.
 func (p *Plan) Arrays(move func(array any)) {
 	move(&p.layout.single)
-	move(&p.layout.starts)
 	move(&p.layout.list)
 	for _, b := range p.blocks {
 		if b != nil {

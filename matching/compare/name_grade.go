@@ -209,7 +209,7 @@ func (k *nameKernel) contradict(a, b *nameRow) bool {
 }
 
 func (k *nameKernel) oneEdit(a, b *word) bool {
-	return a.reach(b).edit && k.other.of(&k.words.values, a.code).OSA(k.words.values.At(b.code), 1) <= 1
+	return a.reach(b).edit && k.other.oneEdit(&k.words.values, a.code, b.code)
 }
 
 // generation numbers: Sr and I are the first, Jr and II the second.

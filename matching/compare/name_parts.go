@@ -86,7 +86,7 @@ func (d *nameData) fullFrequency(r *nameRow) float64 {
 // agreedFrequency is Frequency at a level of the full name.
 func (k *nameKernel) agreedFrequency(a, b uint32, level Level) float64 {
 	least := 1.0
-	as, bs := k.names.of(a), k.names.of(b)
+	as, bs := k.of(a), k.of(b)
 	for x := range as {
 		for y := range bs {
 			if len(as)*len(bs) == 1 || k.grade(&as[x], &bs[y]) == level {
@@ -101,7 +101,7 @@ func (k *nameKernel) agreedFrequency(a, b uint32, level Level) float64 {
 // leastFullFrequency is LeastFrequency at a level of the full name.
 func (k *nameKernel) leastFullFrequency(a uint32) float64 {
 	least := 1.0
-	as := k.names.of(a)
+	as := k.of(a)
 	for x := range as {
 		least = min(least, k.fullFrequency(&as[x]))
 	}

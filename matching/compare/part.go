@@ -104,7 +104,7 @@ func (t *wordTable) grade(a, b *word, outer *outerPattern) part {
 	switch {
 	case r.near && similarity >= nearSimilarity:
 		return near
-	case r.edit && outer.of(&t.values, a.code).OSA(t.values.At(b.code), 1) <= 1:
+	case r.edit && outer.oneEdit(&t.values, a.code, b.code):
 		return near
 	case similarity >= closeSimilarity || sameSound(a, b):
 		return close

@@ -86,17 +86,24 @@ type thresholdMeasure struct {
 	values     table.Strings
 	conditions []model.Condition
 	bounds     []bound // best first
-	outer      uint32  // the value that pattern is set to
-	pattern    strsim.Pattern
+	lowest     float64 // of the conditions' Jaro-Winkler similarities
+	similarity float64 // Jaro-Winkler, of the pair being graded
+	outer      outerPattern
 	damerau    damerau
 }
 
 func newThresholdMeasure(values table.Strings, conditions []model.Condition) *thresholdMeasure {
-	return &thresholdMeasure{values: values, conditions: conditions, bounds: boundsOf(conditions)}
+	m := &thresholdMeasure{values: values, conditions: conditions, bounds: boundsOf(conditions), lowest: 1}
+	for _, c := range conditions {
+		if c.Measure == model.JaroWinkler {
+			m.lowest = min(m.lowest, c.Threshold)
+		}
+	}
+	return m
 }
 
 func (m *thresholdMeasure) clone() measure {
-	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds}
+	return &thresholdMeasure{values: m.values, conditions: m.conditions, bounds: m.bounds, lowest: m.lowest}
 }
 
 // bound is what signatures and lengths must leave open for a level's condition
@@ -172,38 +179,54 @@ func (m *thresholdMeasure) grade(a, b *valueRow) Level {
 	if ceiling == Else {
 		return Else
 	}
-	if a.code != m.outer {
-		m.pattern.Set(m.values.At(a.code))
-		m.outer = a.code
-	}
-	s := m.values.At(b.code)
+	m.similarity = unknown
 	for l := ceiling; l > Else; l-- {
-		if m.holds(m.conditions[l], s) {
+		if m.holds(&m.conditions[l], a.code, b.code) {
 			return l
 		}
 	}
 	return Else
 }
 
-// holds tells whether the condition holds for the outer value and s.
-func (m *thresholdMeasure) holds(c model.Condition, s string) bool {
-	limit := int(c.Threshold)
+// unknown is no similarity.
+const unknown = -1
+
+// holds tells whether the condition holds for two values, the similarity being
+// unknown when the first is asked about.
+func (m *thresholdMeasure) holds(c *model.Condition, a, b uint32) bool {
+	s, limit := m.values.At(b), int(c.Threshold)
 	switch c.Measure {
 	case model.Jaro:
-		return m.pattern.Jaro(s) >= c.Threshold
+		return m.outer.of(&m.values, a).Jaro(s) >= c.Threshold
 	case model.JaroWinkler:
-		return m.pattern.JaroWinkler(s, 0) >= c.Threshold
+		if m.similarity == unknown {
+			m.similarity = m.outer.of(&m.values, a).JaroWinkler(s, m.lowest)
+		}
+		return m.similarity >= c.Threshold
 	case model.Levenshtein:
-		return m.pattern.Levenshtein(s, limit) <= limit
+		if limit == 1 {
+			if within, known := strsim.OneEdit(m.values.At(a), s, false); known {
+				return within
+			}
+		}
+		return m.outer.of(&m.values, a).Levenshtein(s, limit) <= limit
 	case model.OSA:
-		return m.pattern.OSA(s, limit) <= limit
+		return m.within(a, b, limit)
 	case model.DamerauLevenshtein:
 		if limit == 1 { // the two distances part ways at 2
-			return m.pattern.OSA(s, 1) <= 1
+			return m.within(a, b, limit)
 		}
-		return m.damerau.distance(m.pattern.Text(), s) <= limit
+		return m.damerau.distance(m.values.At(a), s) <= limit
 	}
 	return false
+}
+
+// within tells whether two values lie so many edits apart at most, by OSA.
+func (m *thresholdMeasure) within(a, b uint32, limit int) bool {
+	if limit == 1 {
+		return m.outer.oneEdit(&m.values, a, b)
+	}
+	return m.outer.of(&m.values, a).OSA(m.values.At(b), limit) <= limit
 }
 
 // damerau computes the unrestricted Damerau-Levenshtein distance by the

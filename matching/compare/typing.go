@@ -41,7 +41,7 @@ func (m *typing) grade(a, b *valueRow) Level {
 	switch {
 	case m.samePart != 0 && a.mayShare(b) && m.parts[a.code] == m.parts[b.code]:
 		return m.samePart
-	case mayBeMistyped(a, b) && m.outer.of(m.values, a.code).OSA(m.values.At(b.code), 1) <= 1:
+	case mayBeMistyped(a, b) && m.outer.oneEdit(m.values, a.code, b.code):
 		return m.oneEdit
 	}
 	return Else

@@ -250,6 +250,10 @@ func (k *value) level(a, b *valueRow) Level {
 // Frequency is the share of records with the agreed value or part: the rarest
 // when several agree.
 func (k *value) Frequency(a, b uint32, level Level) float64 {
+	x, y := k.values.at(a), k.values.at(b)
+	if (x.code|y.code)&marked == 0 {
+		return share(max(k.count(x.code, level), k.count(y.code, level)), k.n)
+	}
 	rarest := uint32(0)
 	as, bs := k.of(a), k.of(b)
 	for i := range as {

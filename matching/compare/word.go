@@ -245,6 +245,14 @@ type outerPattern struct {
 	pattern strsim.Pattern
 }
 
+// oneEdit tells whether two values lie within one edit, swaps counting.
+func (o *outerPattern) oneEdit(values *table.Strings, a, b uint32) bool {
+	if within, known := strsim.OneEdit(values.At(a), values.At(b), true); known {
+		return within
+	}
+	return o.of(values, a).OSA(values.At(b), 1) <= 1
+}
+
 func (o *outerPattern) of(values *table.Strings, code uint32) *strsim.Pattern {
 	if o.code != code {
 		o.code = code

@@ -23,6 +23,7 @@ type Scorer struct {
 	now       *evaluation         // of the unit's rule
 	records   []uint32            // of the unit
 	lacking   []uint16            // what they lack
+	adjusted  []adjusted          // by comparison, the last
 	loaded    uint64              // a bit for each comparison whose kernel has the unit's records
 
 	// Of the pairs of a batch that may still reach the threshold: the most that
@@ -68,6 +69,7 @@ func New(kernels []compare.Kernel, p Params, n int, threshold float64) (*Scorer,
 }
 
 func (s *Scorer) init() {
+	s.adjusted = make([]adjusted, len(s.kernels))
 	s.learned, s.exact = map[int]*evaluation{}, s.exact[:0]
 	for _, k := range s.kernels {
 		s.exact = append(s.exact, k.Exact())
@@ -206,13 +208,23 @@ func (s *Scorer) grade(p column.Pair, bound int32, ceilings uint64) (weight int3
 }
 
 // adjustment is the term-frequency adjustment of comparison c for two records
-// that agree at the level.
+// that agree at the level. Pairs of one record come after each other, so that the
+// last frequency is often asked for again.
 func (s *Scorer) adjustment(c int, p column.Pair, level compare.Level) int32 {
-	w := &s.compiled[c]
-	for i := range w.tf {
-		if w.tf[i].level == level {
-			return w.tf[i].adjustment(s.kernels[c].Frequency(p.A, p.B, level))
-		}
+	tf := s.compiled[c].tf[level]
+	if tf == nil {
+		return 0
 	}
-	return 0
+	frequency, last := s.kernels[c].Frequency(p.A, p.B, level), &s.adjusted[c]
+	if last.level != level || last.frequency != frequency {
+		*last = adjusted{level, frequency, tf.adjustment(frequency)}
+	}
+	return last.adjustment
+}
+
+// adjusted is the adjustment that a frequency has at a level.
+type adjusted struct {
+	level      compare.Level
+	frequency  float64
+	adjustment int32
 }

@@ -155,7 +155,7 @@ func TestAdjustmentOfACountIsThatOfItsFrequency(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 1<<20).Draw(t, "records")
 		l := drawLevel(t, true)
-		tf := newTermFrequency(2, l, n)
+		tf := newTermFrequency(l, n)
 		frequency := float64(rapid.IntRange(1, n).Draw(t, "count")) / float64(n)
 		if got, want := tf.adjustment(frequency), fixed(l.TFStrength*(l.base()-math.Log2(frequency))); got != want {
 			t.Fatalf("adjustment(%v) of %d records is %d, want %d", frequency, n, got, want)

@@ -20,12 +20,11 @@ type weights struct {
 	// fall is most less upper: what a ceiling takes off a bound. Null takes off
 	// nothing: bounds start without the comparisons that a record lacks.
 	fall row
-	tf    []termFrequency
+	tf   [compare.MaxLevels]*termFrequency // by level; nil where there is none
 }
 
 // termFrequency is the adjustment of one level.
 type termFrequency struct {
-	level    compare.Level
 	strength float64
 	base     float64 // log2
 	records  float64
@@ -38,8 +37,8 @@ type termFrequency struct {
 // taken anew.
 const tabulated = 1 << 12
 
-func newTermFrequency(level compare.Level, l Level, n int) termFrequency {
-	t := termFrequency{level: level, strength: l.TFStrength, base: l.base(), records: float64(max(n, 1))}
+func newTermFrequency(l Level, n int) *termFrequency {
+	t := &termFrequency{strength: l.TFStrength, base: l.base(), records: float64(max(n, 1))}
 	t.byCount = make([]int32, min(n+1, tabulated))
 	for count := range t.byCount {
 		t.byCount[count] = t.compute(float64(max(count, 1)) / t.records)
@@ -74,18 +73,21 @@ func compile(c Comparison, n int, kernel compare.Kernel) weights {
 		}
 		w.weight[level] = fixed(l.Weight())
 		if l.TFStrength > 0 {
-			w.tf = append(w.tf, newTermFrequency(compare.Level(level), l, n))
+			w.tf[level] = newTermFrequency(l, n)
 		}
 	}
 	rarest := 1 / float64(max(n, 1))
 	var bonus row
 	composed, _ := kernel.(compare.Composed)
-	for i := range w.tf {
+	for level, tf := range w.tf {
+		if tf == nil {
+			continue
+		}
 		least := rarest
-		if composed != nil && composed.Composes(w.tf[i].level) {
+		if composed != nil && composed.Composes(compare.Level(level)) {
 			least = min(least, composed.Rarest())
 		}
-		bonus[w.tf[i].level] = w.tf[i].bound(least)
+		bonus[level] = tf.bound(least)
 	}
 	w.upper, w.most = w.reach(&bonus, len(c.Levels))
 	for level := 1; level < len(w.fall); level++ {

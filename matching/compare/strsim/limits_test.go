@@ -54,3 +54,30 @@ func TestLimits(t *testing.T) {
 		t.Error("empty strings are within no limit, long ones always")
 	}
 }
+
+// OneEdit is the two distances with a limit of one, wherever it knows.
+func TestOneEdit(t *testing.T) {
+	text := rapid.OneOf(rapid.StringMatching(`[ab]{0,12}`), rapid.StringMatching(`[abéß]{0,5}`), rapid.StringMatching(`[a\x{e9}\x{1F600}]{0,4}`))
+	var p Pattern
+	known := 0
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := text.Draw(t, "a"), text.Draw(t, "b")
+		if at := rapid.IntRange(-1, 11).Draw(t, "near"); at >= 0 {
+			b = a[:min(at, len(a))] + rapid.SampledFrom([]string{"", "a", "b", "ba", "\xc3"}).Draw(t, "put") + a[min(at+rapid.IntRange(0, 2).Draw(t, "cut"), len(a)):]
+		}
+		p.Set(a)
+		for _, swaps := range []bool{false, true} {
+			within, ok := OneEdit(a, b, swaps)
+			if !ok {
+				continue
+			}
+			known++
+			if want := p.edits(b, 1, swaps) <= 1; within != want {
+				t.Fatalf("OneEdit(%q, %q, %v) is %v", a, b, swaps, within)
+			}
+		}
+	})
+	if known < 100 {
+		t.Errorf("only %d pairs are known", known)
+	}
+}
