@@ -133,11 +133,35 @@ func (r *run) train(ctx context.Context, m *matcher) error {
 	if err := r.countPasses(ctx, m, &in); err != nil {
 		return err
 	}
+	if err := m.labels(&in); err != nil {
+		return err
+	}
 	m.model, err = train.Train(in, train.Options{CreatedFor: r.Digest()})
 	if err != nil {
 		return err
 	}
 	return m.compile()
+}
+
+// labels tells training what people judged of pairs.
+func (m *matcher) labels(in *train.Input) error {
+	if len(m.judged.Must)+len(m.judged.Cannot) == 0 {
+		return nil
+	}
+	scorer, err := m.counting()
+	if err != nil {
+		return err
+	}
+	for _, judged := range []struct {
+		pairs []rules.Pair
+		match bool
+	}{{m.judged.Must, true}, {m.judged.Cannot, false}} {
+		for _, p := range judged.pairs {
+			_, pattern := scorer.Pair(p.A, p.B)
+			in.Labels = append(in.Labels, train.Label{Pattern: pattern, Match: judged.match, Pairs: 1})
+		}
+	}
+	return nil
 }
 
 // compile turns the model into integer weights, comparison by comparison as

@@ -20,6 +20,7 @@ type pass struct {
 	counts Table // canonical
 	// matched and unmatched are labelled pairs, whose class is given.
 	matched, unmatched Table
+	judged             judged // the same by pattern
 	// free are the comparisons that are evidence and whose m is estimated.
 	free []int
 	// total is the number of pairs the share of matches refers to: at least
@@ -164,7 +165,7 @@ func (p *pass) expect(o *outcome, weights, logU [][]float64) {
 			unmatched += logU[k][l]
 		}
 		n := float64(c.Pairs)
-		posterior := sigmoid(w)
+		posterior := p.judged.posterior(c.Pattern, sigmoid(w))
 		matches += n * posterior
 		squares += n * posterior * posterior
 		likelihood += n * (unmatched + log1pExp(w))

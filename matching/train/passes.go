@@ -43,7 +43,7 @@ func (f *fitting) newPasses() (out []*passState) {
 		}
 		matched, unmatched := f.labels(^p.Fixed)
 		out = append(out, &passState{rule: p.Rule, run: pass{
-			counts: counts, matched: matched, unmatched: unmatched,
+			counts: counts, matched: matched, unmatched: unmatched, judged: f.judgedBy(^p.Fixed),
 			free: free, start: startShare, floating: true,
 		}})
 	}
@@ -153,17 +153,6 @@ func (f *fitting) live(counts Table, free []int) int {
 	return n
 }
 
-func (f *fitting) labels(keep uint64) (matched, unmatched Table) {
-	for _, l := range f.in.Labels {
-		if l.Match {
-			matched = append(matched, Count{l.Pattern, l.Pairs})
-		} else {
-			unmatched = append(unmatched, Count{l.Pattern, l.Pairs})
-		}
-	}
-	return matched.canonical(keep), unmatched.canonical(keep)
-}
-
 // fillFromUnion estimates the comparisons for which the passes expect fewer
 // matches than the default is worth: by EM over all blocked pairs, the share
 // of matches being that of all pairs, u held.
@@ -178,7 +167,7 @@ func (f *fitting) fillFromUnion(pooled [][]float64) {
 	if f.whole == nil {
 		matched, unmatched := f.labels(math.MaxUint64)
 		f.whole = &passState{rule: "all blocked pairs", run: pass{
-			counts: f.union, matched: matched, unmatched: unmatched,
+			counts: f.union, matched: matched, unmatched: unmatched, judged: f.judged,
 			free: f.all(), total: float64(f.in.Pairs) * f.share, start: f.lambda,
 		}}
 	}

@@ -134,6 +134,35 @@ func TestHouseholdsAreNotMatches(t *testing.T) {
 	}
 }
 
+// What people judged of some pairs of a pattern says how likely the others are.
+func TestLabelsSpeakForTheirPattern(t *testing.T) {
+	w := &world{records: 1500, lambda: 1e-3, seed: 5}
+	w.m, w.u = people(1e-3)
+	in := w.draw(4)
+	doubtful := uint64(4 | 1<<5 | 1<<10 | 1<<15 | 1<<20) // the first comparison agrees, nothing else
+	var expected [2]float64
+	for i, match := range []bool{false, true} {
+		labelled := in
+		labelled.Labels = []Label{{Pattern: doubtful, Match: match, Pairs: 20}}
+		f := newFitting(&labelled)
+		for range 3 {
+			f.round()
+		}
+		found := false
+		for _, w := range f.weigh() {
+			if w.pattern == doubtful {
+				expected[i], found = w.matches/float64(w.pairs), true
+			}
+		}
+		if !found {
+			t.Fatal("no pair has the pattern")
+		}
+	}
+	if expected[0] > 0.2 || expected[1] < 0.8 {
+		t.Errorf("of a pattern of which 20 were judged, %.2f are taken for matches when all were found different, %.2f when all were found the same", expected[0], expected[1])
+	}
+}
+
 func TestLabelsAreBelieved(t *testing.T) {
 	w := &world{records: 500, lambda: 4e-4, seed: 3}
 	w.m, w.u = people(1e-3)

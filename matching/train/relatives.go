@@ -338,10 +338,13 @@ type expected struct {
 	kin              [kinClasses]float64
 }
 
-// capped gives what matches have beyond their most to strangers and kin. The
+// capped gives matches their most, and what is left to strangers and kin. The
 // sum stays what it was.
 func capped(most, m, u, r, t float64) (matches, relatives, twins float64) {
 	all := m + u + r + t
+	if u+r+t == 0 {
+		return most * all, 0, 0
+	}
 	rest := (1 - most) * all / (u + r + t)
 	return most * all, r * rest, t * rest
 }
@@ -381,6 +384,9 @@ func (f *fitting) expectKin() expected {
 		n := float64(c.Pairs) / f.share / (m + u + r + t)
 		if f.most != nil && m > f.most[i]*(m+u+r+t) {
 			m, r, t = capped(f.most[i], m, u, r, t)
+		}
+		if _, ok := f.judged[c.Pattern]; ok {
+			m, r, t = capped(f.judged.posterior(c.Pattern, m/(m+u+r+t)), m, u, r, t)
 		}
 		e.matched += n * m
 		e.kin[relatives] += n * r

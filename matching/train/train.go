@@ -152,6 +152,7 @@ type fitting struct {
 	repaired     []float64  // by comparison: see monotone
 	reversed     []bool     // by comparison: disagreement spoke for a match
 	kin          [kinClasses]kin
+	judged       judged    // labels by pattern
 	most         []float64 // by pattern of union: how likely a match at most, where EM drifted; nil elsewhere
 	replaced     float64   // most matches with other names: see boundReplaced; 0: no bound
 	recaptured   interval
@@ -163,6 +164,7 @@ func newFitting(in *Input) *fitting {
 	if f.share == 0 {
 		f.share = 1
 	}
+	f.judged = f.judgedBy(math.MaxUint64)
 	f.priorM = allDefaults(in.Comparisons, DefaultM)
 	f.priorU = allDefaults(in.Comparisons, DefaultU)
 	f.counted = zeros(f.priorM)
@@ -275,7 +277,7 @@ func (f *fitting) weigh() []weighed {
 		for k := range weights {
 			w += weights[k][Level(c.Pattern, k)]
 		}
-		out[i] = weighed{c.Pattern, c.Pairs, w, float64(c.Pairs) / f.share * sigmoid(w)}
+		out[i] = weighed{c.Pattern, c.Pairs, w, float64(c.Pairs) / f.share * f.judged.posterior(c.Pattern, sigmoid(w))}
 	}
 	return out
 }
