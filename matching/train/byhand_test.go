@@ -67,6 +67,22 @@ func TestStrangersByParts(t *testing.T) {
 	}
 }
 
+// Nobody's addresses agree at the two best levels, so what the default expects
+// there is expected at the best that is: of the sample or of the blocked pairs.
+func TestDefaultsWithoutUnreachableLevels(t *testing.T) {
+	m := [][]float64{{0, 0.1, 0.1, 0.3, 0.3, 0.2}, {0, 0.5, 0.5}}
+	f := &fitting{
+		in: &Input{Samples: []*LevelSample{{Levels: []int64{5, 90, 5, 0, 0, 0}, Exact: -1}, {Levels: []int64{0, 9, 0}, Exact: -1}}},
+		priorM: clone(m), counted: [][]float64{{0, 0, 0, 2, 0, 0}, {0, 0, 0}},
+	}
+	f.withoutUnreachable()
+	for l, want := range []float64{0, 0.1, 0.1, 0.8 - 2*least, least, least} {
+		almost(t, "m", f.priorM[0][l], want)
+	}
+	// Where nobody agrees at all there is no best level.
+	almost(t, "m of agreement", f.priorM[1][2], 0.5)
+}
+
 // Levels 2 and 3 are out of order: 0.3/0.1 = 3 above 0.2/0.2 = 1. Pooled they
 // have 0.5/0.3, so m becomes 1/6 and 1/3.
 func TestMonotoneByHand(t *testing.T) {

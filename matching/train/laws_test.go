@@ -194,7 +194,7 @@ func TestDegenerateInputs(t *testing.T) {
 	null.Union = Table{{0, 5000}}
 	null.Passes = []Pass{{"city", 0, Table{{0, 5000}}}}
 	few := w.draw(4)
-	few.Records = 99
+	few.Records = 9
 	for _, c := range []struct {
 		name   string
 		in     Input
@@ -205,7 +205,7 @@ func TestDegenerateInputs(t *testing.T) {
 		{"no matches", strangers, model.Estimated, "m rests largely on the defaults", 1e-4},
 		{"one comparison", one.draw(1), model.Estimated, "no blocking rule leaves it free", 1e-3},
 		{"all null", null, model.Estimated, "no expected match holds both values", 1e-3},
-		{"few records", few, model.Untrained, "99 records are fewer than", 0.1},
+		{"few records", few, model.Untrained, "9 records are fewer than", 0.1},
 		{"no pairs", Input{Comparisons: w.comparisons(), Records: 5000, Pairs: 5000 * 4999 / 2}, model.Untrained, "no blocked pairs", 1e-3},
 		{"no records", Input{Comparisons: w.comparisons()}, model.Untrained, "0 records", 0.2},
 	} {

@@ -123,6 +123,36 @@ func seen(m []float64, c *model.Comparison) {
 	}
 }
 
+// withoutUnreachable gives what the default m has of levels above the best that
+// any pair of the file shows to that level: where no street is recorded, an equal
+// postcode is as good as two addresses get.
+func (f *fitting) withoutUnreachable() {
+	for k, m := range f.priorM {
+		best := len(m) - 1
+		for best > model.ElseLevel && !f.shown(k, best) {
+			best--
+		}
+		if best == model.ElseLevel {
+			continue // nobody agrees: nothing is known of the levels
+		}
+		for l := best + 1; l < len(m); l++ {
+			m[best] += m[l] - least
+			m[l] = least
+		}
+	}
+}
+
+// least is the share that stays at a level that no pair shows.
+const least = 1e-5
+
+// shown tells whether any pair, random or blocked, is at a level.
+func (f *fitting) shown(k, level int) bool {
+	if f.counted[k][level] > 0 {
+		return true
+	}
+	return k < len(f.in.Samples) && f.in.Samples[k] != nil && (f.in.Samples[k].Levels[level] > 0 || level == len(f.counted[k])-1 && f.in.Samples[k].Exact > 0)
+}
+
 // DefaultU is the default u of a comparison by level.
 func DefaultU(c *model.Comparison) []float64 {
 	u := make([]float64, len(c.Levels))

@@ -108,7 +108,7 @@ const (
 	// settled is the largest change of an m at which the rounds end.
 	settled = 1e-3
 	// minRecords is what training needs: with fewer, m stays at its defaults.
-	minRecords = 100
+	minRecords = 10
 )
 
 // Train estimates the model. It always returns a valid one: where the data
@@ -173,6 +173,7 @@ func newFitting(in *Input) *fitting {
 		addLevels(f.counted, c.Pattern, all, float64(c.Pairs)/f.share)
 	}
 	f.expected = zeros(f.priorM)
+	f.withoutUnreachable()
 	f.m = clone(f.priorM)
 	f.repaired = make([]float64, len(f.m))
 	f.reversed = make([]bool, len(f.m))
