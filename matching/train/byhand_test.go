@@ -72,7 +72,7 @@ func TestStrangersByParts(t *testing.T) {
 func TestDefaultsWithoutUnreachableLevels(t *testing.T) {
 	m := [][]float64{{0, 0.1, 0.1, 0.3, 0.3, 0.2}, {0, 0.5, 0.5}}
 	f := &fitting{
-		in: &Input{Samples: []*LevelSample{{Levels: []int64{5, 90, 5, 0, 0, 0}, Exact: -1}, {Levels: []int64{0, 9, 0}, Exact: -1}}},
+		in:     &Input{Samples: []*LevelSample{{Levels: []int64{5, 90, 5, 0, 0, 0}, Exact: -1}, {Levels: []int64{0, 9, 0}, Exact: -1}}},
 		priorM: clone(m), counted: [][]float64{{0, 0, 0, 2, 0, 0}, {0, 0, 0}},
 	}
 	f.withoutUnreachable()
