@@ -93,14 +93,32 @@ func readBy(names []attribute.Name, comparators []compare.Comparator) uint64 {
 // Rule counts from it.
 const ruleEdge = 128
 
-// overruled is the weight, in bits, from which the model overrules a rule: it
-// has seen all that the rule has and the rest besides, such as another name at
-// an identifier mistyped into this one.
-const overruled = -8
+// A model that was trained overrules a built-in rule: it has seen all that the rule has
+// and the rest besides, such as another name at an identifier mistyped into this
+// one, or lent to a brother. It takes more, in bits, where m is mostly the model's
+// defaults, and for a rule of the job's own.
+const (
+	overruled        = 0
+	overruledForSure = -8
+	fewMatches       = 200 // five times what the defaults weigh
+)
+
+// overrules tells whether the model's weight of a pair outweighs that rules link
+// it, one of the job's own perhaps.
+func (m *matcher) overrules(weight int32, own bool) bool {
+	t := &m.model.Training
+	switch {
+	case t.Method != model.Estimated:
+		return false
+	case own || t.Matches < fewMatches:
+		return weight <= overruledForSure*score.Bit
+	}
+	return weight <= overruled*score.Bit
+}
 
 // withRules joins the rules' links to the scored edges: a pair that both find
-// has the greater of the two weights, unless a model that was trained is far
-// against it.
+// has the greater of the two weights, unless a model that was trained is against
+// it.
 func (m *matcher) withRules(edges []score.Edge) []score.Edge {
 	links := rules.Merge(m.rules, m.judged)
 	if len(links) == 0 {
@@ -120,7 +138,7 @@ func (m *matcher) withRules(edges []score.Edge) []score.Edge {
 		} else {
 			e.Weight, e.Pattern = m.scorer.Pair(l.A, l.B)
 		}
-		if e.Weight <= overruled*score.Bit && m.model.Training.Method == model.Estimated {
+		if m.overrules(e.Weight, l.Own) {
 			continue
 		}
 		if w := int32(l.Weight * score.Bit); w > e.Weight {

@@ -64,6 +64,8 @@ type Link struct {
 	Rule int // index of the first rule, in the order of the results, that links it
 	// Weight is the greatest that a rule linking the pair claims, in bits.
 	Weight float64
+	// Own tells that a rule of the job's own links the pair.
+	Own bool
 }
 
 // Merge lists the links of all results, ascending by records, each once, less
@@ -72,14 +74,14 @@ func Merge(results []Result, j Judgements) []Link {
 	var all []Link
 	for i, r := range results {
 		for _, p := range r.Links {
-			all = append(all, Link{p, i, r.Rule.Weight})
+			all = append(all, Link{p, i, r.Rule.Weight, r.Rule.Own})
 		}
 	}
 	slices.SortStableFunc(all, func(x, y Link) int { return comparePairs(x.Pair, y.Pair) })
 	out := all[:0]
 	for _, l := range all {
 		if n := len(out); n > 0 && out[n-1].Pair == l.Pair {
-			out[n-1].Weight = max(out[n-1].Weight, l.Weight)
+			out[n-1].Weight, out[n-1].Own = max(out[n-1].Weight, l.Weight), out[n-1].Own || l.Own
 			continue
 		}
 		if !contains(j.Cannot, l.Pair) {

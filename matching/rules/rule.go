@@ -34,6 +34,8 @@ type Rule struct {
 	// generation suffix, vetoes a link. Otherwise it takes a given name and a
 	// birth date that both contradict.
 	Strict bool
+	// Own tells that the job has stated the rule.
+	Own bool
 }
 
 // Attributes are those the rule reads.
@@ -71,15 +73,15 @@ var (
 // for each declared kind.
 var fixed = []Rule{
 	{"email_given_name", "The e-mail addresses are equal and the given names are forms of one name.",
-		[]block.Key{email, givenRoots}, contactWeight, true},
+		[]block.Key{email, givenRoots}, contactWeight, true, false},
 	{"email_birth_date", "The e-mail addresses and the birth dates are equal.",
-		[]block.Key{email, birthDate}, contactWeight, true},
+		[]block.Key{email, birthDate}, contactWeight, true, false},
 	{"email_phone", "The e-mail addresses and the telephone numbers are equal.",
-		[]block.Key{email, phone}, contactWeight, true},
+		[]block.Key{email, phone}, contactWeight, true, false},
 	{"phone_name", "The telephone numbers are equal, the given names are forms of one name and the family names are spelt alike.",
-		[]block.Key{phone, givenRoots, familySpelling}, contactWeight, true},
+		[]block.Key{phone, givenRoots, familySpelling}, contactWeight, true, false},
 	{"name_birth_date", "Given name, family name and birth date are equal.",
-		[]block.Key{block.Of(attribute.GivenName, column.Whole), block.Of(attribute.FamilyName, column.Whole), birthDate}, namesakeWeight, true},
+		[]block.Key{block.Of(attribute.GivenName, column.Whole), block.Of(attribute.FamilyName, column.Whole), birthDate}, namesakeWeight, true, false},
 }
 
 // Default lists the built-in rules for the attributes that t has, in order:
@@ -111,7 +113,7 @@ func Default(t *column.Table) []Rule {
 
 // All is a rule of the job's own: equality of all the attributes named.
 func All(name string, attributes []attribute.Name) Rule {
-	r := Rule{Name: name, Description: "The job's own rule: all of its attributes are equal.", Weight: contactWeight}
+	r := Rule{Name: name, Description: "The job's own rule: all of its attributes are equal.", Weight: contactWeight, Own: true}
 	for _, a := range attributes {
 		r.Keys = append(r.Keys, block.Of(a, column.Whole))
 	}
