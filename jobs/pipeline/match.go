@@ -47,11 +47,7 @@ func (r *run) newMatcher() (*matcher, error) {
 func (r *run) bind(ctx context.Context, m *matcher) error {
 	all := m.comparators
 	m.comparators = nil
-	bound := make([]compare.Kernel, len(all))
-	err := r.Engine.Each(ctx, len(all), func(_, i int) error {
-		bound[i] = all[i].Bind(m.table)
-		return nil
-	})
+	bound, rows, err := compare.Bind(m.table, all, r.blockOptions(ctx).Each)
 	if err != nil {
 		return fmt.Errorf("bind comparisons: %w", err)
 	}
@@ -60,7 +56,6 @@ func (r *run) bind(ctx context.Context, m *matcher) error {
 			m.comparators, m.kernels = append(m.comparators, all[i]), append(m.kernels, k)
 		}
 	}
-	rows := compare.Interleave(m.table.N, m.kernels)
 	if len(m.kernels) == 0 {
 		return failedf(ErrConfig, "match: no channel maps a column that records can be compared by: map names, contact points, addresses, dates of birth or identifiers")
 	}

@@ -29,7 +29,9 @@ func (Address) Attributes() []attribute.Name {
 func (Address) Levels() []LevelSpec { return addressLevels }
 
 // Bind needs a street, a place or a region.
-func (Address) Bind(t *column.Table) Kernel {
+func (c Address) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (Address) bind(t *column.Table) rowed {
 	street, locality, city := t.Column(attribute.Street), t.Column(attribute.Locality), t.Column(attribute.City)
 	postcode, region := t.Column(attribute.Postcode), t.Column(attribute.Region)
 	if street == nil && locality == nil && city == nil && postcode == nil && region == nil {
@@ -128,7 +130,7 @@ func (p *addressReaders) width(r uint32) uint32 {
 // to compare.
 func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 	codes := d.words.codes
-	return newRows(d.n, p.width, func(r, s uint32) addressRow {
+	return newRows(d.n, source[addressRow]{p.width, func(r, s uint32) addressRow {
 		row := addressRow{
 			street: codes[0].Codes[p.streets.code(r, s)], city: codes[1].Codes[p.cities.code(r, s)],
 			locality: codes[2].Codes[p.localities.code(r, s)],
@@ -143,7 +145,7 @@ func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 			row.premise = d.premise.Codes[lo+s]
 		}
 		return row
-	}, func(code uint32) addressRow { return addressRow{premise: code} })
+	}, func(code uint32) addressRow { return addressRow{premise: code} }})
 }
 
 func (k *address) ceilingOfSeveral(a, b uint32) Level {

@@ -55,7 +55,9 @@ func (BirthDate) Attributes() []attribute.Name { return []attribute.Name{attribu
 func (BirthDate) Levels() []LevelSpec { return birthLevels }
 
 // Bind needs dates of birth.
-func (BirthDate) Bind(t *column.Table) Kernel {
+func (c BirthDate) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (BirthDate) bind(t *column.Table) rowed {
 	c := t.Column(attribute.BirthDate)
 	if c == nil {
 		return nil
@@ -66,8 +68,9 @@ func (BirthDate) Bind(t *column.Table) Kernel {
 		features[v].code = uint32(v)
 	}
 	slots := slotReader(c)
-	dates := newRows(t.N, slots.width, func(r, s uint32) dateRow { return features[slots.code(r, s)] },
-		func(code uint32) dateRow { return dateRow{code: code} })
+	dates := newRows(t.N, source[dateRow]{slots.width,
+		func(r, s uint32) dateRow { return features[slots.code(r, s)] },
+		func(code uint32) dateRow { return dateRow{code: code} }})
 	return &birthDate{dateData: &dateData{n: t.N, column: c, dates: dates}}
 }
 

@@ -36,7 +36,9 @@ func (BirthPlace) Attributes() []attribute.Name { return []attribute.Name{attrib
 func (BirthPlace) Levels() []LevelSpec { return birthPlaceLevels }
 
 // Bind needs the place of birth.
-func (BirthPlace) Bind(t *column.Table) Kernel {
+func (c BirthPlace) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (BirthPlace) bind(t *column.Table) rowed {
 	c := t.Column(attribute.BirthPlace)
 	if c == nil {
 		return nil

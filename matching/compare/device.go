@@ -29,6 +29,8 @@ func (Device) Attributes() []attribute.Name { return []attribute.Name{attribute.
 func (Device) Levels() []LevelSpec { return deviceLevels }
 
 // Bind needs device identifiers.
-func (Device) Bind(t *column.Table) Kernel {
+func (c Device) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (Device) bind(t *column.Table) rowed {
 	return bindEquality(t, attribute.Device, deviceExact, true)
 }

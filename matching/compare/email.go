@@ -46,7 +46,9 @@ func (Email) Attributes() []attribute.Name { return []attribute.Name{attribute.E
 func (Email) Levels() []LevelSpec { return emailLevels }
 
 // Bind needs e-mail addresses.
-func (Email) Bind(t *column.Table) Kernel {
+func (c Email) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (Email) bind(t *column.Table) rowed {
 	c := t.Column(attribute.Email)
 	if c == nil {
 		return nil

@@ -18,13 +18,13 @@ type equality struct {
 }
 
 // bindEquality is the kernel of an attribute, nil where the table lacks it.
-func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency bool) Kernel {
+func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency bool) rowed {
 	c := t.Column(name)
 	if c == nil {
 		return nil
 	}
 	slots := slotReader(c)
-	return &equality{n: t.N, column: c, codes: newRows(t.N, slots.width, slots.code, func(code uint32) uint32 { return code }), top: top, termFrequency: termFrequency}
+	return &equality{n: t.N, column: c, codes: newRows(t.N, source[uint32]{slots.width, slots.code, func(code uint32) uint32 { return code }}), top: top, termFrequency: termFrequency}
 }
 
 func (k *equality) movable() movable { return &k.codes }

@@ -40,7 +40,9 @@ func (c Identifier) Attributes() []attribute.Name {
 func (Identifier) Levels() []LevelSpec { return identifierLevels }
 
 // Bind needs identifiers of the kind.
-func (c Identifier) Bind(t *column.Table) Kernel {
+func (c Identifier) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (c Identifier) bind(t *column.Table) rowed {
 	col := t.Column(attribute.Identifier(c.Kind))
 	if col == nil {
 		return nil

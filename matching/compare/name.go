@@ -27,7 +27,9 @@ func (Name) Attributes() []attribute.Name {
 func (Name) Levels() []LevelSpec { return nameLevels }
 
 // Bind needs a given or a family name.
-func (Name) Bind(t *column.Table) Kernel {
+func (c Name) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (Name) bind(t *column.Table) rowed {
 	given, family := t.Column(attribute.GivenName), t.Column(attribute.FamilyName)
 	if given == nil && family == nil {
 		return nil
@@ -90,7 +92,7 @@ func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[n
 	givens, families, middles, suffixes := slotReader(given), slotReader(family), slotReader(middle), slotReader(suffix)
 	codes, generation, hashes := d.words.codes, generations(suffix), d.words.hashes()
 	width := func(r uint32) uint32 { return max(givens.width(r), families.width(r)) }
-	return newRows(d.n, width, func(r, s uint32) nameRow {
+	return newRows(d.n, source[nameRow]{width, func(r, s uint32) nameRow {
 		row := nameRow{
 			given: codes[0].Codes[givens.code(r, s)], family: codes[1].Codes[families.code(r, s)],
 			middle:     codes[2].Codes[middles.code(r, s)],
@@ -105,7 +107,7 @@ func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[n
 		}
 		row.words = hashes[row.given] | hashes[row.family] | hashes[row.middle]
 		return row
-	}, func(code uint32) nameRow { return nameRow{full: code} })
+	}, func(code uint32) nameRow { return nameRow{full: code} }})
 }
 
 func (k *nameKernel) ceilingOfSeveral(a, b uint32) Level {

@@ -74,7 +74,9 @@ func core(name string) []string {
 }
 
 // Bind needs organisations.
-func (Organisation) Bind(t *column.Table) Kernel {
+func (c Organisation) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (Organisation) bind(t *column.Table) rowed {
 	c := t.Column(attribute.Organisation)
 	if c == nil {
 		return nil

@@ -39,7 +39,9 @@ func (Phone) Attributes() []attribute.Name { return []attribute.Name{attribute.P
 func (Phone) Levels() []LevelSpec { return phoneLevels }
 
 // Bind needs telephone numbers.
-func (Phone) Bind(t *column.Table) Kernel {
+func (c Phone) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (Phone) bind(t *column.Table) rowed {
 	c := t.Column(attribute.Phone)
 	if c == nil {
 		return nil

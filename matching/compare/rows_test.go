@@ -26,11 +26,14 @@ func manyValued() *column.Table {
 
 func TestInterleavedKernelsGradeAlike(t *testing.T) {
 	for name, table := range map[string]*column.Table{"several values": manyValued(), "one value": people(200), "no record": people(0)} {
-		var apart, together []compare.Kernel
+		var apart []compare.Kernel
 		for _, c := range compare.Default(table) {
-			apart, together = append(apart, c.Bind(table)), append(together, c.Bind(table))
+			apart = append(apart, c.Bind(table))
 		}
-		rows := compare.Interleave(table.N, together)
+		together, rows, err := compare.Bind(table, compare.Default(table), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
 		rows.Arrays(func(array any) { // to other memory: what is left there is wrong
 			old := array.(*[]uint64)
 			elsewhere := slices.Clone(*old)

@@ -29,4 +29,6 @@ func (Sex) Attributes() []attribute.Name { return []attribute.Name{attribute.Sex
 func (Sex) Levels() []LevelSpec { return sexLevels }
 
 // Bind needs the sex.
-func (Sex) Bind(t *column.Table) Kernel { return bindEquality(t, attribute.Sex, sexExact, false) }
+func (c Sex) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
+
+func (Sex) bind(t *column.Table) rowed { return bindEquality(t, attribute.Sex, sexExact, false) }

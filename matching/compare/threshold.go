@@ -64,7 +64,9 @@ func (t *Threshold) Levels() []LevelSpec { return t.levels }
 func (t *Threshold) Conditions() []model.Condition { return t.conditions }
 
 // Bind needs the attribute.
-func (t *Threshold) Bind(from *column.Table) Kernel {
+func (t *Threshold) Bind(from *column.Table) Kernel { return laid(t.bind(from)) }
+
+func (t *Threshold) bind(from *column.Table) rowed {
 	c := from.Column(t.attribute)
 	if c == nil {
 		return nil

@@ -107,12 +107,14 @@ func benchmarkData(t testing.TB, n int) (*Scorer, *block.Plan) {
 		t.Fatal(err)
 	}
 	params := Params{Prior: -20}
-	var kernels []compare.Kernel
-	for _, comparator := range compare.Default(table) {
-		kernels = append(kernels, comparator.Bind(table))
+	comparators := compare.Default(table)
+	kernels, _, err := compare.Bind(table, comparators, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, comparator := range comparators {
 		params.Comparisons = append(params.Comparisons, plausible(comparator))
 	}
-	compare.Interleave(n, kernels)
 	s, err := New(kernels, params, n, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -67,17 +67,15 @@ func newMatcher(table *column.Table, m *model.Model, workers engine.Engine) (*ma
 		}
 		out.comparators = append(out.comparators, c)
 	}
-	out.kernels = make([]compare.Kernel, len(out.comparators))
-	err := workers.Each(context.Background(), len(out.comparators), func(_, i int) error {
-		if out.kernels[i] = out.comparators[i].Bind(table); out.kernels[i] == nil {
-			return fmt.Errorf("comparison %q: no such column", out.comparators[i].Name())
-		}
-		return nil
-	})
-	if err != nil {
+	var err error
+	if out.kernels, _, err = compare.Bind(table, out.comparators, each(workers)); err != nil {
 		return nil, fmt.Errorf("bind comparisons: %w", err)
 	}
-	compare.Interleave(table.N, out.kernels)
+	for i, k := range out.kernels {
+		if k == nil {
+			return nil, fmt.Errorf("comparison %q: no such column", out.comparators[i].Name())
+		}
+	}
 	rules := make([]block.Rule, len(m.BlockingRules))
 	for k, text := range m.BlockingRules {
 		if rules[k], err = block.ParseRule(text); err != nil {
@@ -91,9 +89,14 @@ func newMatcher(table *column.Table, m *model.Model, workers engine.Engine) (*ma
 // newPlan compares every pair that a rule finds: no block is too large, as
 // none is for a join.
 func newPlan(table *column.Table, rules []block.Rule, workers engine.Engine) (*block.Plan, error) {
-	return block.Bind(table, rules, block.Options{MaxBlock: table.N, Each: func(n int, unit func(i int) error) error {
+	return block.Bind(table, rules, block.Options{MaxBlock: table.N, Each: each(workers)})
+}
+
+// each runs units on the workers, for code that knows nothing of them.
+func each(workers engine.Engine) func(n int, unit func(i int) error) error {
+	return func(n int, unit func(i int) error) error {
 		return workers.Each(context.Background(), n, func(_, i int) error { return unit(i) })
-	}})
+	}
 }
 
 // worker is one goroutine's scorer, walker and results.
