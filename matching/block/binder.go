@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"concord/matching/column"
 )
@@ -17,13 +18,17 @@ type binder struct {
 	keys    []Key // distinct keys of the rules, then the refiners' own
 	columns []derived
 	grouped []grouped // by rule
+
+	lock sync.Mutex
+	idle []work
 }
 
-// derived is the column of a key, made when it is first asked for: refiners are
-// dear, and few rules need one.
+// derived is the keys of one kind, made when they are first asked for and let go
+// of after the last rule that reads them.
 type derived struct {
-	once   sync.Once
-	column *column.Column
+	once  sync.Once
+	keys  *keyed
+	rules atomic.Int32 // that have not been grouped yet
 }
 
 // bind groups the records of t by each of the rules.
@@ -34,26 +39,41 @@ func bind(t *column.Table, rules []Rule, o Options) (*binder, error) {
 			b.add(k)
 		}
 	}
-	ruleKeys := len(b.keys)
 	for _, k := range refiners(t) {
 		b.add(k)
 	}
 	b.columns = make([]derived, len(b.keys))
-	derive := func(i int) error {
-		b.column(b.keys[i])
-		return nil
+	for _, r := range rules {
+		for _, k := range r.Keys {
+			b.derived(k).rules.Add(1)
+		}
 	}
-	if err := o.each(ruleKeys, derive); err != nil {
-		return nil, err
+	for _, k := range refiners(t) { // any rule may ask for them
+		b.derived(k).rules.Add(int32(len(rules)))
 	}
-	return b, o.each(len(b.rules), b.group)
+	err := o.each(len(b.rules), b.group)
+	b.columns, b.idle = nil, nil
+	return b, err
 }
 
-// column is the column of a key. It may be called from several goroutines.
-func (b *binder) column(k Key) *column.Column {
-	d := &b.columns[b.find(k)]
-	d.once.Do(func() { d.column = k.Column(b.table) })
-	return d.column
+func (b *binder) derived(k Key) *derived { return &b.columns[b.find(k)] }
+
+// column is the keys of a kind. It may be called from several goroutines.
+func (b *binder) column(k Key) *keyed {
+	d := b.derived(k)
+	d.once.Do(func() { d.keys = k.of(b.table) })
+	return d.keys
+}
+
+// release lets go of what no rule after this one reads.
+func (b *binder) release(rule Rule) {
+	for _, keys := range [][]Key{rule.Keys, refiners(b.table)} {
+		for _, k := range keys {
+			if d := b.derived(k); d.rules.Add(-1) == 0 {
+				d.keys = nil
+			}
+		}
+	}
 }
 
 func (b *binder) add(k Key) {
@@ -68,11 +88,10 @@ func (b *binder) find(k Key) int {
 	return slices.IndexFunc(b.keys, func(other Key) bool { return other.String() == name })
 }
 
-// group makes the blocks of rule i. It needs 32 bytes per key of a record while
-// it works.
+// group makes the blocks of rule i.
 func (b *binder) group(i int) error {
 	rule := b.rules[i]
-	columns := make([]*column.Column, len(rule.Keys))
+	columns := make([]*keyed, len(rule.Keys))
 	for j, k := range rule.Keys {
 		if columns[j] = b.column(k); columns[j] == nil {
 			return fmt.Errorf("blocking rule %q: no channel maps what key %q reads", rule, k)
@@ -82,22 +101,46 @@ func (b *binder) group(i int) error {
 	if err != nil {
 		return fmt.Errorf("blocking rule %q: %w", rule, err)
 	}
-	entries := packing.entries(b.table.N, b.options.Unlinkable)
-	sorted, spare := sortEntries(entries, make([]entry, len(entries)), packing.keyBits)
-	g := grouper{sorted: sorted, refiners: b.refinersOf(rule), kept: spare[:0]}
+	w := b.borrow()
+	w.entries = packing.entries(b.table.N, b.options.Unlinkable, w.entries[:0])
+	w.spare = resize(w.spare, len(w.entries))
+	w.entries, w.spare = sortEntries(w.entries, w.spare, packing.keyBits)
+	g := grouper{sorted: w.entries, refiners: b.refinersOf(rule), kept: w.spare[:0]}
 	g.fit(b.options.maxBlock(), b.options.MaxPairs)
 	several := packing.explodes() || g.refined > 0 && slices.ContainsFunc(g.refiners(), multiValued)
 	b.grouped[i] = grouped{rule: rule, groups: g.byRecord(b.table.N, several)}
 	b.grouped[i].count = b.count(&b.grouped[i], &g)
+	w.spare = g.kept // which may have grown
+	b.giveBack(w)
+	b.release(rule)
 	return nil
 }
 
-func multiValued(c *column.Column) bool { return c.Starts != nil }
+// work is the memory that grouping a rule takes: 32 bytes per key of a record.
+type work struct{ entries, spare []entry }
+
+// borrow is memory that another rule has left, or none.
+func (b *binder) borrow() (w work) {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	if n := len(b.idle); n > 0 {
+		w, b.idle = b.idle[n-1], b.idle[:n-1]
+	}
+	return w
+}
+
+func (b *binder) giveBack(w work) {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	b.idle = append(b.idle, w)
+}
+
+func multiValued(c *keyed) bool { return c.starts != nil }
 
 // refinersOf gives the columns that split the rule's oversized blocks: those of
 // attributes that the rule does not read.
-func (b *binder) refinersOf(r Rule) func() []*column.Column {
-	return sync.OnceValue(func() (out []*column.Column) {
+func (b *binder) refinersOf(r Rule) func() []*keyed {
+	return sync.OnceValue(func() (out []*keyed) {
 		for _, k := range refiners(b.table) {
 			if !r.reads(k) {
 				out = append(out, b.column(k))

@@ -3,8 +3,6 @@ package block
 import (
 	"math/bits"
 	"slices"
-
-	"concord/matching/column"
 )
 
 // groups says which blocks of one rule each record is in. A block has a
@@ -47,8 +45,8 @@ func runs(sorted []entry, f func(run []entry)) {
 // grouper cuts the sorted entries of one rule into blocks.
 type grouper struct {
 	sorted   []entry
-	refiners func() []*column.Column // split a block that is too large, in turn
-	limit    int                     // the largest block kept whole
+	refiners func() []*keyed // split a block that is too large, in turn
+	limit    int             // the largest block kept whole
 	blocks   uint32
 	kept     []entry // (block, record), by block
 	refined  int     // keys whose block was too large
@@ -119,14 +117,16 @@ func (g *grouper) refine(run []entry, next int) {
 	col := refiners[next]
 	var sub []entry
 	for _, e := range run {
-		lo, hi := col.Slots(e.rec)
+		from := len(sub)
+		lo, hi := col.slots(e.rec)
 		for s := lo; s < hi; s++ {
-			if code := col.Codes[s]; code != 0 && !slices.Contains(col.Codes[lo:s], code) {
-				sub = append(sub, entry{uint64(code), e.rec})
+			add := entry{uint64(col.at(s)), e.rec}
+			if add.key != 0 && !slices.Contains(sub[from:], add) {
+				sub = append(sub, add)
 			}
 		}
 	}
-	sub, _ = sortEntries(sub, make([]entry, len(sub)), bits.Len(uint(len(col.Count))))
+	sub, _ = sortEntries(sub, make([]entry, len(sub)), bits.Len(uint(col.distinct)))
 	runs(sub, func(part []entry) {
 		if len(part) <= g.limit {
 			g.number(part)

@@ -3,8 +3,7 @@ package block
 import (
 	"fmt"
 	"math/bits"
-
-	"concord/matching/column"
+	"slices"
 )
 
 // maxKeys bounds the keys of one record under one rule. Records beyond it
@@ -14,7 +13,7 @@ const maxKeys = 64
 
 // part is one conjunct of a rule, bound to a column.
 type part struct {
-	col   *column.Column
+	keys  *keyed
 	shift uint8
 }
 
@@ -32,28 +31,28 @@ type packing struct {
 }
 
 // pack lays the columns' codes side by side in one 64-bit key.
-func pack(cols []*column.Column) (packing, error) {
+func pack(cols []*keyed) (packing, error) {
 	var p packing
 	for _, c := range cols {
 		shift := p.keyBits
-		p.keyBits += max(1, bits.Len(uint(len(c.Count)-1)))
+		p.keyBits += max(1, bits.Len(uint(c.distinct-1)))
 		if p.keyBits > 64 {
 			return packing{}, fmt.Errorf("its key needs %d bits and 64 fit: use fewer or coarser conjuncts", p.keyBits)
 		}
-		a := p.axis(c.Starts)
+		a := p.axis(c)
 		a.parts = append(a.parts, part{c, uint8(shift)})
 	}
 	return p, nil
 }
 
-// axis finds or adds the axis of columns whose slots are bounded by starts.
-func (p *packing) axis(starts []int32) *axis {
+// axis finds or adds the axis of a column.
+func (p *packing) axis(c *keyed) *axis {
 	for i := range p.axes {
-		if sameStarts(p.axes[i].starts, starts) {
+		if !c.own && !p.axes[i].parts[0].keys.own && sameStarts(p.axes[i].starts, c.starts) {
 			return &p.axes[i]
 		}
 	}
-	p.axes = append(p.axes, axis{starts: starts})
+	p.axes = append(p.axes, axis{starts: c.starts})
 	return &p.axes[len(p.axes)-1]
 }
 
@@ -88,7 +87,7 @@ func (a *axis) slots(r uint32) (lo, hi uint32) {
 // parts is null.
 func (a *axis) at(s uint32) (key uint64, ok bool) {
 	for _, p := range a.parts {
-		code := p.col.Codes[s]
+		code := p.keys.at(s)
 		if code == 0 {
 			return 0, false
 		}
@@ -129,9 +128,10 @@ func holds(keys []uint64, key uint64) bool {
 	return false
 }
 
-// entries lists the keys of all n records but the unlinkable ones, by record.
-func (p *packing) entries(n int, unlinkable []bool) []entry {
-	out := make([]entry, 0, n)
+// entries lists the keys of all n records but the unlinkable ones, by record, in
+// the memory of out where it suffices.
+func (p *packing) entries(n int, unlinkable []bool, out []entry) []entry {
+	out = slices.Grow(out, n)
 	var keys [maxKeys]uint64
 	for r := range uint32(n) {
 		if unlinkable != nil && unlinkable[r] {

@@ -44,26 +44,6 @@ func (k Key) String() string {
 	return s
 }
 
-// Column makes the key's column, nil where the table lacks what it reads.
-func (k Key) Column(t *column.Table) *column.Column {
-	if k.Pair {
-		parts := make([]column.Part, len(k.Names))
-		for i, n := range k.Names {
-			parts[i] = column.Part{Name: n, Kind: k.Kind}
-		}
-		return t.Combined(true, parts...)
-	}
-	if len(k.Names) == 1 && k.Kind == column.Whole {
-		return t.Column(k.Names[0])
-	}
-	for _, n := range k.Names {
-		if t.Column(n) == nil {
-			return nil
-		}
-	}
-	return t.Derived(k.Kind, k.Names...)
-}
-
 // reads tells whether the key and other read an attribute in common.
 func (k Key) reads(other Key) bool {
 	return slices.ContainsFunc(k.Names, func(n attribute.Name) bool { return slices.Contains(other.Names, n) })

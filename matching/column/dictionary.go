@@ -1,29 +1,64 @@
 package column
 
-import "concord/schemas/table"
+import (
+	"hash/maphash"
+
+	"concord/schemas/table"
+)
 
 // dictionary gives each distinct key a code, from 1 on in order of first
-// sight. Nothing may depend on that order.
+// sight, by an open-addressing table beside the keys: a map would keep them a
+// second time. Nothing may depend on the order.
 type dictionary struct {
 	values table.Strings
-	code   map[string]uint32
+	seed   maphash.Seed
+	places []place // a power of two of them
 }
 
+// place is a code and its key's hash; code 0 is an empty place.
+type place struct{ code, hash uint32 }
+
 func newDictionary() *dictionary {
-	d := &dictionary{code: map[string]uint32{"": 0}}
+	d := &dictionary{seed: maphash.MakeSeed(), places: make([]place, 1<<6)}
 	d.values.Append("")
 	return d
 }
 
+// add is the code of a key, new if need be; that of "" is 0.
 func (d *dictionary) add(key string) uint32 {
-	if c, ok := d.code[key]; ok {
-		return c
+	if key == "" {
+		return 0
 	}
-	c := d.values.Append(key)
-	// The map's key must not share memory that Append may move away from: a
-	// derived key often points into the value it was made of, which stays.
-	d.code[key] = c
-	return c
+	if 2*d.values.Len() > len(d.places) {
+		d.grow()
+	}
+	hash, mask := uint32(maphash.String(d.seed, key)), uint32(len(d.places)-1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		p := &d.places[i]
+		switch {
+		case p.code == 0:
+			*p = place{d.values.Append(key), hash}
+			return p.code
+		case p.hash == hash && d.values.At(p.code) == key:
+			return p.code
+		}
+	}
+}
+
+func (d *dictionary) grow() {
+	old := d.places
+	d.places = make([]place, 4*len(old))
+	mask := uint32(len(d.places) - 1)
+	for _, p := range old {
+		if p.code == 0 {
+			continue
+		}
+		i := p.hash & mask
+		for d.places[i].code != 0 {
+			i = (i + 1) & mask
+		}
+		d.places[i] = p
+	}
 }
 
 // Derivation is the keys of one kind of every distinct value of a column.
