@@ -4,7 +4,9 @@ package column
 // put an equal array in its place, of memory that is managed otherwise.
 func (t *Table) Arrays(move func(array any)) {
 	for i := range t.Columns {
-		move(&t.Columns[i].Codes)
+		if c := &t.Columns[i]; len(c.Codes) > 0 && !t.lent[&c.Codes[0]] {
+			move(&c.Codes)
+		}
 		move(&t.Columns[i].Count)
 	}
 }

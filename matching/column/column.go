@@ -38,6 +38,8 @@ type Table struct {
 	// Hash is a fixed-seed hash of each record's (source, key): what samples
 	// and tie-breaks use, so that they depend on no order.
 	Hash []uint64
+
+	lent map[*uint32]bool // the first of codes that are not the table's own
 }
 
 // Pair is two different records of a table.

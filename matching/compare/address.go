@@ -130,7 +130,7 @@ func (p *addressReaders) width(r uint32) uint32 {
 // to compare.
 func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 	codes := d.words.codes
-	return newRows(d.n, source[addressRow]{p.width, func(r, s uint32) addressRow {
+	return newRows(d.n, source[addressRow]{width: p.width, at: func(r, s uint32) addressRow {
 		row := addressRow{
 			street: codes[0].Codes[p.streets.code(r, s)], city: codes[1].Codes[p.cities.code(r, s)],
 			locality: codes[2].Codes[p.localities.code(r, s)],
@@ -145,7 +145,11 @@ func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 			row.premise = d.premise.Codes[lo+s]
 		}
 		return row
-	}, func(code uint32) addressRow { return addressRow{premise: code} }})
+	}, mark: func(code uint32) addressRow { return addressRow{premise: code} }, done: func() {
+		if d.premise != nil {
+			d.premise.Codes, d.premise.Starts = nil, nil // rows have them
+		}
+	}})
 }
 
 func (k *address) ceilingOfSeveral(a, b uint32) Level {

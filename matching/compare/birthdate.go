@@ -68,10 +68,8 @@ func (BirthDate) bind(t *column.Table) rowed {
 		features[v].code = uint32(v)
 	}
 	slots := slotReader(c)
-	dates := newRows(t.N, source[dateRow]{slots.width,
-		func(r, s uint32) dateRow { return features[slots.code(r, s)] },
-		func(code uint32) dateRow { return dateRow{code: code} }})
-	return &birthDate{dateData: &dateData{n: t.N, column: c, dates: dates}}
+	codes := newRows(t.N, source[uint32]{width: slots.width, at: slots.code, mark: itself})
+	return &birthDate{dateData: &dateData{n: t.N, column: c, features: features, codes: codes}}
 }
 
 // dateRow is one date: canonical "2006-01-02", or "2006-01" or "2006" of one
@@ -99,9 +97,10 @@ func readDate(s string) dateRow {
 }
 
 type dateData struct {
-	n      int
-	column *column.Column
-	dates  rows[dateRow] // by record
+	n        int
+	column   *column.Column
+	features []dateRow    // by code: there are few dates
+	codes    rows[uint32] // by record
 }
 
 type birthDate struct {
@@ -110,10 +109,10 @@ type birthDate struct {
 	window  []dateRow // their rows
 }
 
-func (k *birthDate) movable() movable { return &k.dates }
+func (k *birthDate) movable() movable { return &k.codes }
 
-// of is the dates of record r.
-func (k *birthDate) of(r uint32) []dateRow { return k.dates.of(r, k.dates.at(r).code) }
+// of is the codes of record r's dates.
+func (k *birthDate) of(r uint32) []uint32 { return k.codes.of(r, *k.codes.at(r)) }
 
 // Exact is all levels: ceilings are grades.
 func (k *birthDate) Exact() uint32 { return ^uint32(0) }
@@ -121,9 +120,16 @@ func (k *birthDate) Exact() uint32 { return ^uint32(0) }
 // Clone shares the features.
 func (k *birthDate) Clone() Kernel { return &birthDate{dateData: k.dateData} }
 
-// Load copies the records' rows.
+// Load looks the records' dates up.
 func (k *birthDate) Load(records []uint32) {
-	k.records, k.window = records, k.dates.gather(records, k.window)
+	k.records, k.window = records, resize(k.window, len(records))
+	for i, r := range records {
+		if code := *k.codes.at(r); code < marked {
+			k.window[i] = k.features[code]
+		} else {
+			k.window[i] = dateRow{code: code}
+		}
+	}
 }
 
 // Ceilings are grades: arithmetic on two rows is as cheap as any bound.
@@ -143,9 +149,9 @@ func (k *birthDate) Ceilings(pairs []column.Pair, out []Level) {
 func (k *birthDate) Grade(a, b uint32) Level {
 	best := Null
 	as, bs := k.of(a), k.of(b)
-	for i := range as {
-		for j := range bs {
-			best = max(best, presentDates(&as[i], &bs[j]))
+	for _, x := range as {
+		for _, y := range bs {
+			best = max(best, presentDates(&k.features[x], &k.features[y]))
 		}
 	}
 	return best
@@ -241,12 +247,12 @@ func apart(a, b int) int { return max(a-b, b-a) }
 func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 	rarest := uint32(0)
 	as, bs := k.of(a), k.of(b)
-	for i := range as {
-		for j := range bs {
-			if presentDates(&as[i], &bs[j]) != level {
+	for _, x := range as {
+		for _, y := range bs {
+			if presentDates(&k.features[x], &k.features[y]) != level {
 				continue
 			}
-			count := max(k.column.Count[as[i].code], k.column.Count[bs[j].code], 1)
+			count := max(k.column.Count[x], k.column.Count[y], 1)
 			if rarest == 0 || count < rarest {
 				rarest = count
 			}
@@ -259,7 +265,7 @@ func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 func (k *birthDate) LeastFrequency(a uint32, _ Level) float64 {
 	rarest := uint32(0)
 	for _, x := range k.of(a) {
-		if count := max(k.column.Count[x.code], 1); rarest == 0 || count < rarest {
+		if count := max(k.column.Count[x], 1); rarest == 0 || count < rarest {
 			rarest = count
 		}
 	}

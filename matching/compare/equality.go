@@ -24,7 +24,7 @@ func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency
 		return nil
 	}
 	slots := slotReader(c)
-	return &equality{n: t.N, column: c, codes: newRows(t.N, source[uint32]{slots.width, slots.code, func(code uint32) uint32 { return code }}), top: top, termFrequency: termFrequency}
+	return &equality{n: t.N, column: c, codes: newRows(t.N, source[uint32]{width: slots.width, at: slots.code, mark: itself}), top: top, termFrequency: termFrequency}
 }
 
 func (k *equality) movable() movable { return &k.codes }

@@ -37,7 +37,7 @@ func (Name) bind(t *column.Table) rowed {
 	middle, suffix := t.Column(attribute.MiddleName), t.Column(attribute.NameSuffix)
 	words := newWordTable(given, family, middle)
 	n := &nameData{
-		n: t.N, words: words, limits: partLimits(),
+		n: t.N, words: words, hashes: words.hashes(), limits: partLimits(),
 		full: t.Combined(false, column.Part{Name: attribute.GivenName}, column.Part{Name: attribute.FamilyName}),
 	}
 	n.givenCount = sharedCounts(given, &words.codes[0], len(words.words))
@@ -51,6 +51,7 @@ func (Name) bind(t *column.Table) rowed {
 type nameData struct {
 	n                       int
 	words                   *wordTable
+	hashes                  []uint64       // by word: a bit for each of its words
 	limits                  *strsim.Limits // partLimits
 	names                   rows[nameRow]  // by record
 	full                    *column.Column
@@ -60,12 +61,23 @@ type nameData struct {
 	rarest, own float64
 }
 
-// nameRow is one name of one record: 32 bytes, two to a cache line.
+// nameRow is one name of one record: 16 bytes, four to a cache line.
 type nameRow struct {
-	words                 uint64 // one bit for each word of the whole name, by hash
-	given, family, middle uint32 // word codes
-	full                  uint32 // code of the combination, 0 where a part is missing
-	generation            uint8
+	given, family uint32 // word codes
+	rest          uint32 // word code of the middle name, and the generation above it
+	full          uint32 // code of the combination, 0 where a part is missing
+}
+
+// middleBits is how many bits of rest the middle name has: more words than that
+// no table holds.
+const middleBits = 28
+
+func (r *nameRow) middle() uint32    { return r.rest & (1<<middleBits - 1) }
+func (r *nameRow) generation() uint8 { return uint8(r.rest >> middleBits) }
+
+// wordsOf has one bit for each word of the whole name, by hash.
+func (d *nameData) wordsOf(r *nameRow) uint64 {
+	return d.hashes[r.given] | d.hashes[r.family] | d.hashes[r.middle()]
 }
 
 type nameKernel struct {
@@ -90,13 +102,12 @@ func (k *nameKernel) Clone() Kernel { return &nameKernel{nameData: k.nameData} }
 // readNames reads the names of all records, none where neither part is there.
 func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[nameRow] {
 	givens, families, middles, suffixes := slotReader(given), slotReader(family), slotReader(middle), slotReader(suffix)
-	codes, generation, hashes := d.words.codes, generations(suffix), d.words.hashes()
+	codes, generation := d.words.codes, generations(suffix)
 	width := func(r uint32) uint32 { return max(givens.width(r), families.width(r)) }
-	return newRows(d.n, source[nameRow]{width, func(r, s uint32) nameRow {
+	return newRows(d.n, source[nameRow]{width: width, at: func(r, s uint32) nameRow {
 		row := nameRow{
 			given: codes[0].Codes[givens.code(r, s)], family: codes[1].Codes[families.code(r, s)],
-			middle:     codes[2].Codes[middles.code(r, s)],
-			generation: generation[suffixes.code(r, s)],
+			rest: codes[2].Codes[middles.code(r, s)] | uint32(generation[suffixes.code(r, s)])<<middleBits,
 		}
 		if row.given|row.family == 0 {
 			return nameRow{}
@@ -105,9 +116,12 @@ func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[n
 			lo, _ := d.full.Slots(r)
 			row.full = d.full.Codes[lo+s]
 		}
-		row.words = hashes[row.given] | hashes[row.family] | hashes[row.middle]
 		return row
-	}, func(code uint32) nameRow { return nameRow{full: code} }})
+	}, mark: func(code uint32) nameRow { return nameRow{full: code} }, done: func() {
+		if d.full != nil {
+			d.full.Codes, d.full.Starts = nil, nil // rows have them
+		}
+	}})
 }
 
 func (k *nameKernel) ceilingOfSeveral(a, b uint32) Level {

@@ -45,8 +45,8 @@ func (k *nameKernel) Load(records []uint32) {
 		given, family := &words[row.given], &words[row.family]
 		g, f := spellingDigest(given.spelling), spellingDigest(family.spelling)
 		k.window[i] = nameView{
-			words: row.words, spellings: g | f<<16 | f<<32 | g<<48,
-			givenSign: given.sign, familySign: family.sign, given: row.given, family: row.family, middle: row.middle,
+			words: k.wordsOf(row), spellings: g | f<<16 | f<<32 | g<<48,
+			givenSign: given.sign, familySign: family.sign, given: row.given, family: row.family, middle: row.middle(),
 			sounds: uint32(given.sound) | uint32(family.sound)<<16, givenRoots: given.roots, familyRoots: family.roots,
 			givenFirst: uint8(given.head), familyFirst: uint8(family.head), givenLength: given.length, familyLength: family.length,
 			givenFlags: given.flags & someFlag, familyFlags: family.flags & someFlag, odd: row.given == 0 || row.family == 0,

@@ -135,13 +135,13 @@ func (k *nameKernel) givenCeiling(a, b *nameRow) part {
 }
 
 func (k *nameKernel) byMiddleName(a, b *nameRow) bool {
-	return (a.given == b.middle || b.given == a.middle) && (k.word(a.given).flags|k.word(b.given).flags)&initialOnly == 0
+	return (a.given == b.middle() || b.given == a.middle()) && (k.word(a.given).flags|k.word(b.given).flags)&initialOnly == 0
 }
 
 // mayBeRearranged is a filter for rearranged: given and family name may have
 // changed places, or the words of one name may all stand in the other.
 func (k *nameKernel) mayBeRearranged(a, b *nameRow) bool {
-	if a.words&^b.words == 0 || b.words&^a.words == 0 {
+	if x, y := k.wordsOf(a), k.wordsOf(b); x&^y == 0 || y&^x == 0 {
 		return true
 	}
 	return mayBeNearName(k.word(a.given), k.word(b.family)) && mayBeNearName(k.word(a.family), k.word(b.given))
@@ -170,13 +170,13 @@ func (k *nameKernel) nearName(a, b *word) bool {
 
 // wordsWithin tells whether all words of a stand in b and are two at least.
 func (k *nameKernel) wordsWithin(a, b *nameRow) bool {
-	if bits.OnesCount64(a.words) < 2 || a.words&^b.words != 0 {
+	if words := k.wordsOf(a); bits.OnesCount64(words) < 2 || words&^k.wordsOf(b) != 0 {
 		return false
 	}
 	tokens := &k.words.tokens
-	for _, mine := range [...]uint32{a.given, a.middle, a.family} {
+	for _, mine := range [...]uint32{a.given, a.middle(), a.family} {
 		for _, x := range tokens.Of(mine) {
-			if !has(tokens.Of(b.given), x) && !has(tokens.Of(b.middle), x) && !has(tokens.Of(b.family), x) {
+			if !has(tokens.Of(b.given), x) && !has(tokens.Of(b.middle()), x) && !has(tokens.Of(b.family), x) {
 				return false
 			}
 		}
@@ -185,17 +185,19 @@ func (k *nameKernel) wordsWithin(a, b *nameRow) bool {
 }
 
 func otherGeneration(a, b *nameRow) bool {
-	return a.generation != 0 && b.generation != 0 && a.generation != b.generation
+	x, y := a.generation(), b.generation()
+	return x != 0 && y != 0 && x != y
 }
 
 // contradict tells whether middle names rule out that two like names are one
 // person's.
 func (k *nameKernel) contradict(a, b *nameRow) bool {
-	if a.middle == 0 || b.middle == 0 || a.middle == b.middle {
+	x, y := a.middle(), b.middle()
+	if x == 0 || y == 0 || x == y {
 		return false
 	}
-	ma, mb := k.word(a.middle), k.word(b.middle)
-	if a.given == b.middle || b.given == a.middle {
+	ma, mb := k.word(x), k.word(y)
+	if a.given == y || b.given == x {
 		return false
 	}
 	switch {

@@ -49,7 +49,11 @@ type source[T comparable] struct {
 	width func(r uint32) uint32 // how many rows record r has at most
 	at    func(r, s uint32) T   // row s of record r, zero where there is none
 	mark  func(code uint32) T   // the row that stands for several, with that code
+	done  func()                // called once the rows are made; may be nil
 }
+
+// itself is the mark of rows that are codes.
+func itself(code uint32) uint32 { return code }
 
 // newRows is the rows of n records, to be laid out by lay.
 func newRows[T comparable](n int, from source[T]) rows[T] { return rows[T]{n: n, source: &from} }
@@ -61,6 +65,9 @@ func (s *rows[T]) lay(memory unsafe.Pointer, at, stride uintptr) {
 	s.starts = []uint32{0}
 	for r := range uint32(s.n) {
 		s.make(r)
+	}
+	if s.source.done != nil {
+		s.source.done()
 	}
 	s.source = nil
 }

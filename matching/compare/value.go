@@ -123,9 +123,11 @@ func newValue(t *column.Table, c *column.Column, tags tagging, top Level, m meas
 	}
 	slots := slotReader(c)
 	// The mark is as long as nothing else, so that it is always within the limits.
-	values := newRows(t.N, source[valueRow]{slots.width,
-		func(r, s uint32) valueRow { return features[slots.code(r, s)] },
-		func(code uint32) valueRow { return valueRow{code: code, tag: tagged(longestCounted, 0)} }})
+	values := newRows(t.N, source[valueRow]{
+		width: slots.width,
+		at:    func(r, s uint32) valueRow { return features[slots.code(r, s)] },
+		mark:  func(code uint32) valueRow { return valueRow{code: code, tag: tagged(longestCounted, 0)} },
+	})
 	limits := strsim.NewLimits(func(la, lb int, alike bool) int {
 		if la == lb {
 			return max(0, m.most(la, lb, alike)) // they may be equal
