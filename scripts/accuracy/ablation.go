@@ -43,6 +43,27 @@ func withoutRules(m *model.Model) change {
 	}
 }
 
+// closing switches the closure pass.
+func closing(on bool) change {
+	return func(j *job.Job, _ string) error {
+		j.Match.Closure = &on
+		return nil
+	}
+}
+
+// within bounds the pairs, with more changes.
+func within(pairs int64, more ...change) change {
+	return func(j *job.Job, dir string) error {
+		j.Match.Budget.Pairs = job.Count(max(pairs, 1))
+		for _, c := range more {
+			if err := c(j, dir); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 func eachLevel(m *model.Model, do func(*model.Level)) {
 	for c := range m.Comparisons {
 		for l := range m.Comparisons[c].Levels {
@@ -71,8 +92,8 @@ const lowThreshold, highThreshold = 0, 30
 // ablation prints pairwise F1 without one technique at a time, identifiers
 // masked.
 func (o *options) ablation(ctx context.Context) error {
-	fmt.Println("| set | as built | rules alone | no rules | no term frequency | no relatives | components at 0 | components, best threshold |")
-	fmt.Println("|---|--:|--:|--:|--:|--:|--:|--:|")
+	fmt.Println("| set | as built | rules alone | no rules | no term frequency | no relatives | no closure | a tenth of the pairs | and no closure | components at 0 | components, best threshold |")
+	fmt.Println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
 	for _, s := range o.chosen() {
 		m := masked
 		if !strings.Contains(s.fields, "identifier") {
@@ -104,6 +125,7 @@ func (o *options) without(ctx context.Context, s *set, m mapping) (cells []strin
 	cells = []string{f1(e.Clusters.Pairwise.F1), f1(alone.Pairwise.F1)}
 	for _, c := range []change{
 		withoutRules(x.Model()), withModel(x.Model(), noTermFrequency), withModel(x.Model(), noRelatives),
+		closing(false), within(x.Pairs() / 10), within(x.Pairs()/10, closing(false)),
 	} {
 		varied, _, err := o.resolve(ctx, s, m, c)
 		if err != nil {

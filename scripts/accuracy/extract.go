@@ -40,28 +40,6 @@ email: email
 phone: phone
 ssn: {as: identifier, kind: ssn}`
 
-// madeSets are the made-up sets: customers of several systems, few of which
-// know a birth date, and patients, whose records know one each.
-func madeSets() []madeSet {
-	return []madeSet{
-		{"made_customers", 3000, 11, []system{
-			{"crm", strings.Fields("first last street city state zip email phone dob"), .7, .1},
-			{"shop", strings.Fields("full email street city state zip phone"), .6, .15},
-			{"support", strings.Fields("full email phone"), .4, .2},
-			{"letter", strings.Fields("first email zip"), .3, .05},
-		}, personFields},
-		{"made_patients", 3000, 12, []system{
-			{"clinic", strings.Fields("first middle last suffix dob sex street city state zip phone ssn"), .8, .2},
-			{"lab", strings.Fields("first last dob sex zip phone"), .5, .1},
-			{"billing", strings.Fields("full dob street city state zip email ssn"), .5, .1},
-		}, personFields},
-		{"made_small", 70, 13, []system{
-			{"crm", strings.Fields("first last street city state zip email phone dob"), .8, .2},
-			{"shop", strings.Fields("full email street city state zip phone"), .6, .2},
-		}, personFields},
-	}
-}
-
 // made is a set written to a directory.
 type made struct {
 	set
