@@ -10,6 +10,10 @@ import (
 	"concord/matching/score"
 )
 
+// chunkEdges is how many edges a worker puts together before it begins anew:
+// one array that grew with them would be copied again and again.
+const chunkEdges = 1 << 15
+
 // link scores the plan's pairs and keeps those with a positive match weight.
 // Blocks of one rule are laid out at a time; its units go to the workers.
 func (r *run) link(ctx context.Context, m *matcher) ([]score.Edge, score.Stats, error) {
@@ -17,6 +21,7 @@ func (r *run) link(ctx context.Context, m *matcher) ([]score.Edge, score.Stats, 
 		scorer *score.Scorer
 		walker *block.Walker
 		edges  []score.Edge
+		full   [][]score.Edge
 	}
 	workers := make([]*worker, r.Engine.Workers())
 	done := int64(0)
@@ -28,8 +33,11 @@ func (r *run) link(ctx context.Context, m *matcher) ([]score.Edge, score.Stats, 
 			if workers[w] == nil {
 				workers[w] = &worker{scorer: m.scorer.Clone(), walker: m.plan.Walker()}
 			}
-			workers[w].walker.Start(blocks, units[i])
-			workers[w].edges = workers[w].scorer.Unit(workers[w].walker, workers[w].edges)
+			x := workers[w]
+			x.walker.Start(blocks, units[i])
+			if x.edges = x.scorer.Unit(x.walker, x.edges); len(x.edges) >= chunkEdges {
+				x.full, x.edges = append(x.full, x.edges), make([]score.Edge, 0, 2*chunkEdges)
+			}
 			return nil
 		})
 		if err != nil {
@@ -39,13 +47,16 @@ func (r *run) link(ctx context.Context, m *matcher) ([]score.Edge, score.Stats, 
 		done += m.plan.Counts()[k].New
 		r.Observe.Progress(done, total, "pairs")
 	}
+	if r.output != nil { // else somebody may ask which block a pair was in
+		m.plan.Forget()
+	}
 	var parts [][]score.Edge
 	var stats score.Stats
 	for _, w := range workers {
 		if w == nil {
 			continue
 		}
-		parts = append(parts, w.edges)
+		parts = append(append(parts, w.full...), w.edges)
 		stats.Pairs += w.scorer.Stats.Pairs
 		stats.Graded += w.scorer.Stats.Graded
 		stats.Links += w.scorer.Stats.Links

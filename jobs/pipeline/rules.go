@@ -116,23 +116,20 @@ func (m *matcher) overrules(weight int32, own bool) bool {
 	return weight <= overruled*score.Bit
 }
 
-// withRules joins the rules' links to the scored edges: a pair that both find
-// has the greater of the two weights, unless a model that was trained is against
-// it.
+// withRules joins the rules' links to the scored edges, in the memory of those: a
+// pair that both find has the greater of the two weights, unless a model that
+// was trained is against it.
 func (m *matcher) withRules(edges []score.Edge) []score.Edge {
-	links := rules.Merge(m.rules, m.judged)
-	if len(links) == 0 {
-		return edges
-	}
-	out := make([]score.Edge, 0, len(edges)+len(links))
-	i := 0
-	for _, l := range links {
-		for i < len(edges) && compareEdge(edges[i], l.Pair) < 0 {
-			out = append(out, edges[i])
-			i++
+	var more []score.Edge
+	i, kept := 0, 0
+	for l := range rules.Merge(m.rules, m.judged) {
+		for i < len(edges) && comparePair(edges[i], l.A, l.B) < 0 {
+			edges[kept] = edges[i]
+			i, kept = i+1, kept+1
 		}
+		scored := i < len(edges) && comparePair(edges[i], l.A, l.B) == 0
 		e := score.Edge{A: l.A, B: l.B}
-		if i < len(edges) && compareEdge(edges[i], l.Pair) == 0 {
+		if scored {
 			e = edges[i]
 			i++
 		} else {
@@ -144,13 +141,37 @@ func (m *matcher) withRules(edges []score.Edge) []score.Edge {
 		if w := int32(l.Weight * score.Bit); w > e.Weight {
 			e.Weight, e.Rule = w, uint8(ruleEdge+l.Rule)
 		}
-		out = append(out, e)
+		if scored {
+			edges[kept] = e
+			kept++
+		} else {
+			more = append(more, e)
+		}
 	}
-	return append(out, edges[i:]...)
+	kept += copy(edges[kept:], edges[i:])
+	return withEdges(edges[:kept], more)
 }
 
-func compareEdge(e score.Edge, p rules.Pair) int {
-	return cmp.Or(cmp.Compare(e.A, p.A), cmp.Compare(e.B, p.B))
+// withEdges puts more edges, in order, among others, in the memory of those
+// where it suffices.
+func withEdges(edges, more []score.Edge) []score.Edge {
+	i, at := len(edges), len(edges)+len(more)
+	edges = slices.Grow(edges, len(more))[:at]
+	for len(more) > 0 { // from behind, where there is room
+		at--
+		last := more[len(more)-1]
+		if i > 0 && comparePair(edges[i-1], last.A, last.B) > 0 {
+			i--
+			edges[at] = edges[i]
+			continue
+		}
+		edges[at], more = last, more[:len(more)-1]
+	}
+	return edges
+}
+
+func comparePair(e score.Edge, a, b uint32) int {
+	return cmp.Or(cmp.Compare(e.A, a), cmp.Compare(e.B, b))
 }
 
 // linkedBy names what made an edge: the deterministic rule, or the model.

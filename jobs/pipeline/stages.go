@@ -92,9 +92,6 @@ func (r *run) scores(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.output != nil { // else somebody may ask which block a pair was in
-		r.matcher.plan.Forget()
-	}
 	r.edges = r.matcher.withRules(r.edges)
 	if err := r.stow(single[score.Edge]{&r.edges}); err != nil {
 		return err

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 
 	"concord/matching/block"
@@ -68,27 +69,32 @@ type Link struct {
 	Own bool
 }
 
-// Merge lists the links of all results, ascending by records, each once, less
+// Merge gives the links of all results, ascending by records, each once, less
 // the pairs that people judged apart.
-func Merge(results []Result, j Judgements) []Link {
-	var all []Link
-	for i, r := range results {
-		for _, p := range r.Links {
-			all = append(all, Link{p, i, r.Rule.Weight, r.Rule.Own})
+func Merge(results []Result, j Judgements) iter.Seq[Link] {
+	return func(yield func(Link) bool) {
+		next := make([]int, len(results))
+		for {
+			l := Link{Rule: -1}
+			for i := range results {
+				if links := results[i].Links; next[i] < len(links) && (l.Rule < 0 || comparePairs(links[next[i]], l.Pair) < 0) {
+					l.Pair, l.Rule = links[next[i]], i
+				}
+			}
+			if l.Rule < 0 {
+				return
+			}
+			l.Weight = results[l.Rule].Rule.Weight
+			for i := range results {
+				for links := results[i].Links; next[i] < len(links) && links[next[i]] == l.Pair; next[i]++ {
+					l.Weight, l.Own = max(l.Weight, results[i].Rule.Weight), l.Own || results[i].Rule.Own
+				}
+			}
+			if !contains(j.Cannot, l.Pair) && !yield(l) {
+				return
+			}
 		}
 	}
-	slices.SortStableFunc(all, func(x, y Link) int { return comparePairs(x.Pair, y.Pair) })
-	out := all[:0]
-	for _, l := range all {
-		if n := len(out); n > 0 && out[n-1].Pair == l.Pair {
-			out[n-1].Weight, out[n-1].Own = max(out[n-1].Weight, l.Weight), out[n-1].Own || l.Own
-			continue
-		}
-		if !contains(j.Cannot, l.Pair) {
-			out = append(out, l)
-		}
-	}
-	return out
 }
 
 // Common counts the pairs that both results link.

@@ -154,7 +154,7 @@ func TestConfigure(t *testing.T) {
 func TestMergeKeepsTheFirstRuleAndTheGreatestWeight(t *testing.T) {
 	x := Result{Rule: Rule{Name: "x", Weight: 7}, Links: []Pair{{0, 1}, {2, 3}}}
 	y := Result{Rule: Rule{Name: "y", Weight: 10, Own: true}, Links: []Pair{{0, 1}, {0, 2}}}
-	got := Merge([]Result{x, y}, Judgements{Cannot: []Pair{{2, 3}}})
+	got := slices.Collect(Merge([]Result{x, y}, Judgements{Cannot: []Pair{{2, 3}}}))
 	want := []Link{{Pair{0, 1}, 0, 10, true}, {Pair{0, 2}, 1, 10, true}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

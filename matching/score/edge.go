@@ -20,8 +20,12 @@ func (e Edge) Bits() float64 { return float64(e.Weight) / Bit }
 // Level is the agreement level of comparison k.
 func (e Edge) Level(k int) uint8 { return uint8(e.Pattern >> (LevelBits * k) & (1<<LevelBits - 1)) }
 
-// Merge is the edges of all workers, ascending by records; n is the number of
-// records. A pair is scored once, so the result does not depend on how units
+// spareShare is the part of its edges that Merge leaves room for: rules add few
+// links to those that are scored.
+const spareShare = 32
+
+// Merge is the edges of all workers, ascending by records, with room for some
+// more; n is the number of records. A pair is scored once, so the result does not depend on how units
 // were spread over workers. The edges are counted by their first record and
 // placed: only those of one record are compared.
 func Merge(n int, parts ...[]Edge) []Edge {
@@ -37,7 +41,7 @@ func Merge(n int, parts ...[]Edge) []Edge {
 	for a, count := range starts {
 		starts[a], sum = sum, sum+count
 	}
-	out := make([]Edge, total)
+	out := make([]Edge, total, total+total/spareShare+1)
 	for _, part := range parts {
 		for i := range part {
 			at := &starts[part[i].A]
