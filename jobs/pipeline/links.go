@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"runtime/debug"
 	"slices"
 
@@ -16,6 +17,8 @@ import (
 // room.
 func (r *run) concludeLinking(ctx context.Context) error {
 	order, links := r.byGoldenID(), r.linksByCluster()
+	r.resolved.links, r.matcher.table = nil, nil // clusters have the links; kernels have what they need
+	runtime.GC()                                 // before tables take memory: clustering has left as much again
 	err := r.writeRunTables(ctx, []runTable{{table.TableLinks, r.lineageFolder(), inParts(len(order), partClusters, func(w *tableWriter, lo, hi int) error {
 		return r.writeLinks(w, order[lo:hi], links)
 	})}})
@@ -25,7 +28,7 @@ func (r *run) concludeLinking(ctx context.Context) error {
 	facts := r.matchFacts()
 	r.linking = &facts
 	r.matcher.settle()
-	r.edges, r.resolved.links = nil, nil
+	r.edges = nil
 	debug.FreeOSMemory()
 	return nil
 }

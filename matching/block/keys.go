@@ -132,6 +132,14 @@ func holds(keys []uint64, key uint64) bool {
 // the memory of out where it suffices.
 func (p *packing) entries(n int, unlinkable []bool, out []entry) []entry {
 	out = slices.Grow(out, n)
+	if !p.explodes() && len(p.axes) == 1 {
+		for r := range uint32(n) {
+			if key, ok := p.axes[0].at(r); ok && !(unlinkable != nil && unlinkable[r]) {
+				out = append(out, entry{key, r})
+			}
+		}
+		return out
+	}
 	var keys [maxKeys]uint64
 	for r := range uint32(n) {
 		if unlinkable != nil && unlinkable[r] {

@@ -69,7 +69,7 @@ func (BirthDate) bind(t *column.Table) rowed {
 	}
 	slots := slotReader(c)
 	codes := newRows(t.N, source[uint32]{width: slots.width, at: slots.code, mark: itself})
-	return &birthDate{dateData: &dateData{n: t.N, column: c, features: features, codes: codes}}
+	return &birthDate{dateData: &dateData{n: t.N, count: c.Count, features: features, codes: codes}}
 }
 
 // dateRow is one date: canonical "2006-01-02", or "2006-01" or "2006" of one
@@ -98,7 +98,7 @@ func readDate(s string) dateRow {
 
 type dateData struct {
 	n        int
-	column   *column.Column
+	count    []uint32     // by code: records
 	features []dateRow    // by code: there are few dates
 	codes    rows[uint32] // by record
 }
@@ -252,7 +252,7 @@ func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 			if presentDates(&k.features[x], &k.features[y]) != level {
 				continue
 			}
-			count := max(k.column.Count[x], k.column.Count[y], 1)
+			count := max(k.count[x], k.count[y], 1)
 			if rarest == 0 || count < rarest {
 				rarest = count
 			}
@@ -265,7 +265,7 @@ func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 func (k *birthDate) LeastFrequency(a uint32, _ Level) float64 {
 	rarest := uint32(0)
 	for _, x := range k.of(a) {
-		if count := max(k.column.Count[x], 1); rarest == 0 || count < rarest {
+		if count := max(k.count[x], 1); rarest == 0 || count < rarest {
 			rarest = count
 		}
 	}
@@ -277,5 +277,5 @@ func (k *birthDate) Coincidence(level Level) float64 {
 	if level != birthExact {
 		return 0
 	}
-	return coincidence(k.column.Count, k.n)
+	return coincidence(k.count, k.n)
 }

@@ -54,8 +54,9 @@ func (Email) bind(t *column.Table) rowed {
 		return nil
 	}
 	locals, named := column.Derive(column.LocalPart, c)[0].Codes, namedLocals(t, c)
-	k := newValue(t, c, parted(strsim.Sign, locals), emailExact, &emailMeasure{values: &c.Values, locals: locals, named: named})
-	k.parts = []partFrequency{{emailSameLocal, locals, t.Derived(column.LocalPart, attribute.Email).Count}}
+	values := c.Values // not &c.Values, which would keep the column's codes
+	k := newValue(t, c, parted(strsim.Sign, locals), emailExact, &emailMeasure{values: &values, locals: locals, named: named})
+	k.parts = []partFrequency{{emailSameLocal, locals, countParts(t.N, c, locals)}}
 	return k
 }
 

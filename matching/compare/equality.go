@@ -9,7 +9,7 @@ import (
 // several: of each value it keeps the code alone.
 type equality struct {
 	n             int
-	column        *column.Column
+	count         []uint32     // by code: records
 	codes         rows[uint32] // by record
 	top           Level
 	termFrequency bool
@@ -24,7 +24,7 @@ func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency
 		return nil
 	}
 	slots := slotReader(c)
-	return &equality{n: t.N, column: c, codes: newRows(t.N, source[uint32]{width: slots.width, at: slots.code, mark: itself}), top: top, termFrequency: termFrequency}
+	return &equality{n: t.N, count: c.Count, codes: newRows(t.N, source[uint32]{width: slots.width, at: slots.code, mark: itself}), top: top, termFrequency: termFrequency}
 }
 
 func (k *equality) movable() movable { return &k.codes }
@@ -84,7 +84,7 @@ func (k *equality) Frequency(a, b uint32, _ Level) float64 {
 	rarest := uint32(0)
 	for _, x := range k.of(a) {
 		for _, y := range k.of(b) {
-			if count := k.column.Count[x]; x == y && x != 0 && (rarest == 0 || count < rarest) {
+			if count := k.count[x]; x == y && x != 0 && (rarest == 0 || count < rarest) {
 				rarest = count
 			}
 		}
@@ -96,7 +96,7 @@ func (k *equality) Frequency(a, b uint32, _ Level) float64 {
 func (k *equality) LeastFrequency(a uint32, _ Level) float64 {
 	rarest := uint32(0)
 	for _, x := range k.of(a) {
-		if count := k.column.Count[x]; rarest == 0 || count < rarest {
+		if count := k.count[x]; rarest == 0 || count < rarest {
 			rarest = count
 		}
 	}
@@ -108,5 +108,5 @@ func (k *equality) Coincidence(level Level) float64 {
 	if level != k.top || !k.termFrequency {
 		return 0
 	}
-	return coincidence(k.column.Count, k.n)
+	return coincidence(k.count, k.n)
 }

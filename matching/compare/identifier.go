@@ -47,5 +47,6 @@ func (c Identifier) bind(t *column.Table) rowed {
 	if col == nil {
 		return nil
 	}
-	return newValue(t, col, headed(strsim.SignDigits), identifierExact, &typing{values: &col.Values, oneEdit: identifierOneEdit})
+	values := col.Values
+	return newValue(t, col, headed(strsim.SignDigits), identifierExact, &typing{values: &values, oneEdit: identifierOneEdit})
 }

@@ -136,7 +136,7 @@ func (c coder) code(s string) uint32 {
 	return code
 }
 
-// countParts is how many of n records hold each part.
+// countParts is how many of n records hold each part, 0 being none.
 func countParts(n int, c *column.Column, parts []uint32) []uint32 {
 	top := uint32(0)
 	for _, p := range parts {
@@ -146,11 +146,17 @@ func countParts(n int, c *column.Column, parts []uint32) []uint32 {
 	lastSeen := make([]uint32, top+1) // record + 1
 	for r := range uint32(n) {
 		lo, hi := c.Slots(r)
+		any := false
 		for _, v := range c.Codes[lo:hi] {
-			if p := parts[v]; p != 0 && lastSeen[p] != r+1 {
+			p := parts[v]
+			any = any || p != 0
+			if p != 0 && lastSeen[p] != r+1 {
 				lastSeen[p] = r + 1
 				count[p]++
 			}
+		}
+		if !any {
+			count[0]++
 		}
 	}
 	return count

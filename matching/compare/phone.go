@@ -47,8 +47,9 @@ func (Phone) bind(t *column.Table) rowed {
 		return nil
 	}
 	last7 := column.Derive(column.Last7, c)[0].Codes
+	values := c.Values
 	k := newValue(t, c, parted(strsim.SignDigits, last7), phoneExact,
-		&typing{values: &c.Values, parts: last7, oneEdit: phoneOneEdit, samePart: phoneLast7})
-	k.parts = []partFrequency{{phoneLast7, last7, t.Derived(column.Last7, attribute.Phone).Count}}
+		&typing{values: &values, parts: last7, oneEdit: phoneOneEdit, samePart: phoneLast7})
+	k.parts = []partFrequency{{phoneLast7, last7, countParts(t.N, c, last7)}}
 	return k
 }

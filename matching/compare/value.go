@@ -33,7 +33,7 @@ type measure interface {
 // valueData is what all clones share, read-only.
 type valueData struct {
 	n          int
-	column     *column.Column
+	counts     []uint32       // by code: records
 	values     rows[valueRow] // by record
 	limits     *strsim.Limits // the measure's most, tabulated
 	tags       tagging
@@ -135,7 +135,7 @@ func newValue(t *column.Table, c *column.Column, tags tagging, top Level, m meas
 		return m.most(la, lb, alike)
 	})
 	return &value{measure: m, valueData: &valueData{
-		n: t.N, column: c, values: values, limits: limits, tags: tags, top: top, topTF: true,
+		n: t.N, counts: c.Count, values: values, limits: limits, tags: tags, top: top, topTF: true,
 	}}
 }
 
@@ -287,7 +287,7 @@ func (k *value) LeastFrequency(a uint32, level Level) float64 {
 // count is how many records hold what value v has of the level's agreed part.
 func (k *value) count(v uint32, level Level) uint32 {
 	if level == k.top && k.topTF {
-		return max(k.column.Count[v], 1)
+		return max(k.counts[v], 1)
 	}
 	for i := range k.parts {
 		switch p := &k.parts[i]; {
@@ -304,7 +304,7 @@ func (k *value) count(v uint32, level Level) uint32 {
 // Coincidence implements [Coincident].
 func (k *value) Coincidence(level Level) float64 {
 	if level == k.top && k.topTF {
-		return coincidence(k.column.Count, k.n)
+		return coincidence(k.counts, k.n)
 	}
 	for i := range k.parts {
 		if k.parts[i].level == level {

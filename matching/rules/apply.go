@@ -57,7 +57,9 @@ func Apply(t *column.Table, r Rule, g Guards) (Result, error) {
 	return out, nil
 }
 
-func comparePairs(x, y Pair) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) }
+func comparePairs(x, y Pair) int {
+	return cmp.Compare(uint64(x.A)<<32|uint64(x.B), uint64(y.A)<<32|uint64(y.B))
+}
 
 // Link is a pair that a rule links.
 type Link struct {
