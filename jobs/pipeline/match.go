@@ -42,8 +42,8 @@ func (r *run) newMatcher() (*matcher, error) {
 }
 
 // bind binds the comparisons that the table has columns for. It comes after
-// blocking, which needs as much memory for a while as bound comparisons do from
-// then on.
+// blocking and the deterministic rules, which need as much memory for a while as
+// bound comparisons do from then on.
 func (r *run) bind(ctx context.Context, m *matcher) error {
 	all := m.comparators
 	m.comparators = nil

@@ -57,13 +57,13 @@ func (r *run) blocks(ctx context.Context) error {
 	if err := r.block(ctx, m); err != nil {
 		return fmt.Errorf("block: %w", err)
 	}
-	if err := r.bind(ctx, m); err != nil {
-		return err
-	}
 	if err := r.judge(m); err != nil {
 		return err
 	}
 	if err := r.deterministic(ctx, m); err != nil {
+		return err
+	}
+	if err := r.bind(ctx, m); err != nil {
 		return err
 	}
 	r.matcher = m
