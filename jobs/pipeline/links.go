@@ -17,7 +17,7 @@ import (
 // once linking has let go of its memory: files are written and read through much
 // memory that is soon free again. At 10 the phase took 17.6 processor seconds on
 // 300,000 generated records, at 25 15.8.
-const snapshotGrowth = 50
+const snapshotGrowth = 25
 
 // concludeLinking writes the links that hold the clusters together, and lets
 // go of what linking needed: half of the run's memory, while snapshots need
