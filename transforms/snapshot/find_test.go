@@ -31,6 +31,7 @@ func deltas(t rapidOrTest, n, mod, rowGroup int) []byte {
 		rows.Bool(7, false)
 		rows.Bool(8, true)
 		rows.Texts(9, []string{fmt.Sprint(i)})
+		rows.Null(10)
 		if err := rows.End(); err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +44,7 @@ func deltas(t rapidOrTest, n, mod, rowGroup int) []byte {
 
 type rapidOrTest interface{ Fatal(...any) }
 
-// rowNumber is what deltas wrote into the last column.
+// rowNumber is what deltas wrote as the reasons of a row.
 func rowNumber(b arrow.RecordBatch, i int) string {
 	list := b.Column(9).(*array.List)
 	lo, _ := list.ValueOffsets(i)
