@@ -188,7 +188,7 @@ func (w *part) compare(ctx context.Context, p *published, all []profile, lo, hi 
 	}
 	for i, x := range all[lo:hi] {
 		if i%warmProfiles == 0 {
-			w.warmer.warm(all[lo+i : min(lo+i+warmProfiles, hi)])
+			w.warmer.warmProfiles(all[lo+i : min(lo+i+warmProfiles, hi)])
 		}
 		w.idText = w.pseudonym.AppendProfileID(w.idText[:0], x.key)
 		w.id = unsafeText(w.idText)

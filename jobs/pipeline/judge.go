@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	schema "concord/schemas/consent"
+	"concord/schemas/table"
 	"concord/transforms/consent"
 	"concord/transforms/snapshot"
 )
@@ -22,15 +23,17 @@ type judge struct {
 
 	profiles []profile // that the file may be about, in the order of their ids
 	next     int       // the first that was not met yet
-	id       []byte    // of the profile at hand
+	id       []byte    // of the profile that was met last
+	warmer   *warmer
 
-	// Of the row group at hand: what the row before said.
+	// Of the row group at hand: what the row before said, and the profiles of the
+	// next rows.
 	lastID, lastBrand int32
+	ahead             []met
 	kinds             []schema.Kind // by code of a kind, plus 1; 0 for one not seen
 
 	// Of the profile and brand at hand.
-	cluster  uint32
-	known    bool // there is such a profile
+	met
 	request  int
 	brand    uint16
 	anchors  []consent.AnchorID
@@ -42,6 +45,12 @@ type judge struct {
 	text     []byte
 }
 
+// met is the golden record that a profile id in a file stands for.
+type met struct {
+	cluster uint32
+	known   bool // there is such a profile
+}
+
 // judged is the verdict on an anchor, once that was asked for.
 type judged struct {
 	verdict answer
@@ -49,7 +58,7 @@ type judged struct {
 	data    schema.CategorySet
 }
 
-func (r *run) newJudge(p *published, profiles []profile) (*judge, error) {
+func (r *run) newJudge(p *published, f *written, profiles []profile) (*judge, error) {
 	pseudonym, err := r.pseudonym(p.audience)
 	if err != nil {
 		return nil, err
@@ -58,23 +67,50 @@ func (r *run) newJudge(p *published, profiles []profile) (*judge, error) {
 	for k := range j.columns {
 		j.columns[k] = r.anchors.find(schema.Kind(k))
 	}
+	var shown []*table.Column
+	if f.table == table.TableContactPoints && j.a.entry.Direct {
+		shown = r.contactColumns(j.tokens.address)
+	}
+	j.warmer = r.newWarmer(j.decider, shown)
+	if f.table == table.TableContactPoints && !j.a.entry.Direct {
+		j.warmer.address = j.tokens.address
+	}
 	return j, nil
+}
+
+// contactColumns are the columns that contact points are made of; address are
+// those of postalParts.
+func (r *run) contactColumns(address []*table.Column) (out []*table.Column) {
+	for i := range r.anchors.columns {
+		if c := &r.anchors.columns[i]; c.kind != schema.Postal {
+			out = append(out, c.column)
+		}
+	}
+	for _, c := range address {
+		if c != nil {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // startGroup comes before the rows of a row group, whose codes are its own.
 func (j *judge) startGroup() {
-	j.lastID, j.lastBrand, j.kinds = -2, -2, j.kinds[:0]
+	j.lastID, j.lastBrand, j.kinds, j.ahead = -2, -2, j.kinds[:0], j.ahead[:0]
 }
 
-// enter looks at a row's profile and brand, and tells whether the audience
-// knows both.
-func (j *judge) enter(found []snapshot.Found, row int) bool {
+// enter looks at one of the rows of a row group, its profile and brand, and
+// tells whether the audience knows both.
+func (j *judge) enter(found []snapshot.Found, row, rows int) bool {
 	id, brand := found[0].Code(row), found[1].Code(row)
 	if id == j.lastID && brand == j.lastBrand {
 		return j.known && j.request >= 0
 	}
 	if id != j.lastID {
-		j.known = j.find(found[0].Text(row))
+		if len(j.ahead) == 0 {
+			j.look(&found[0], row, rows)
+		}
+		j.met, j.ahead = j.ahead[0], j.ahead[1:]
 		if j.known {
 			j.anchors = j.r.clustering.Anchors(consent.ClusterID(j.cluster))
 			j.tokens.forget()
@@ -88,25 +124,42 @@ func (j *judge) enter(found []snapshot.Found, row int) bool {
 	return j.known && j.request >= 0
 }
 
-// find makes the golden record that a profile id stands for the one at hand.
-func (j *judge) find(id string) bool {
-	if string(j.id) == id { // the last of the row group before
-		return true
+// look meets the next profiles, from a row on, and reads what will be asked
+// about them.
+func (j *judge) look(ids *snapshot.Found, row, rows int) {
+	j.ahead, j.warmer.clusters = j.ahead[:0], j.warmer.clusters[:0]
+	for last := int32(-2); row < rows && len(j.ahead) < warmProfiles; row++ {
+		if id := ids.Code(row); id != last {
+			x := j.find(ids.Text(row))
+			j.ahead = append(j.ahead, x)
+			if x.known {
+				j.warmer.clusters = append(j.warmer.clusters, consent.ClusterID(x.cluster))
+			}
+			last = id
+		}
+	}
+	j.warmer.warm()
+}
+
+// find is the golden record that a profile id stands for. Ids come in their
+// order.
+func (j *judge) find(id string) met {
+	if len(j.id) > 0 && string(j.id) == id { // the last once more
+		return met{j.profiles[j.next-1].cluster, true}
 	}
 	for ; j.next < len(j.profiles); j.next++ {
 		x := j.profiles[j.next]
 		j.id = j.pseudonym.AppendProfileID(j.id[:0], x.key)
 		switch strings.Compare(unsafeText(j.id), id) {
 		case 0:
-			j.cluster = x.cluster
 			j.next++
-			return true
+			return met{x.cluster, true}
 		case 1:
 			j.id = j.id[:0]
-			return false
+			return met{}
 		}
 	}
-	return false
+	return met{}
 }
 
 // requestOf is the number of the consent request about a brand, -1 when the

@@ -64,7 +64,8 @@ func (r *run) writePart(ctx context.Context, p *published, n int, all []profile,
 	}
 	w.countValues()
 	w.merger = r.golden.MergerOf(w.columns)
-	w.warmer = r.newWarmer(w.reads())
+	w.warmer = r.newWarmer(w.permitter.decider, w.reads())
+	w.warmer.address, w.warmer.sources = w.tokens.address, true
 	if err := w.open(ctx, p, n, scratch); err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (r *run) verifyRows(ctx context.Context, f *written, columns []string, visi
 // redecide verifies a file and, row by row as they are read, asks the consent
 // engine anew whether the row may be in it.
 func (r *run) redecide(ctx context.Context, p *published, f *written, profiles []profile) error {
-	judge, err := r.newJudge(p, profiles)
+	judge, err := r.newJudge(p, f, profiles)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (r *run) redecide(ctx context.Context, p *published, f *written, profiles [
 		judge.startGroup()
 		for i := range rows {
 			what := notPermitted
-			if judge.enter(found, i) {
+			if judge.enter(found, i, rows) {
 				what = wrong(found, i)
 			}
 			if what != "" {

@@ -1,11 +1,16 @@
 package pipeline
 
 import (
+	"slices"
+	"unsafe"
+
+	schema "concord/schemas/consent"
 	"concord/schemas/table"
 	"concord/transforms/consent"
 )
 
-// warmer reads what the next few profiles are made of, before they are made.
+// warmer reads what the next few profiles are made of, before they are made or
+// judged.
 //
 // Profile ids are keyed hashes, so that profiles in their order lie all over
 // memory: almost every record, code and text is a cache miss, and each waits
@@ -14,65 +19,108 @@ import (
 // waits for a dozen at a time.
 type warmer struct {
 	r       *run
-	columns []*table.Column
-	records []uint32
-	slots   []uint32
-	sink    uint32 // so that reading is not optimised away
+	decider *consent.Decider
+	reads   []warmColumn
+	address []*table.Column // of postalParts, where tokens are made; else nil
+	sources bool            // where records are from is shown
+
+	clusters []consent.ClusterID
+	records  []uint32
+	slots    []uint32 // of the records, in the columns whose slots begin at starts
+	starts   []int32
+	codes    []uint32
+	anchors  []anchorAt
+	sink     uint32 // so that reading is not optimised away
+}
+
+// warmColumn is what of a column is read: its values as they are shown, the
+// anchors that they are, or both.
+type warmColumn struct {
+	column  *table.Column
+	shown   bool
+	anchors *anchorColumn
+}
+
+// newWarmer makes a warmer that reads the anchors of records, and values of
+// columns.
+func (r *run) newWarmer(d *consent.Decider, shown []*table.Column) *warmer {
+	w := &warmer{r: r, decider: d}
+	for _, c := range shown {
+		w.reads = append(w.reads, warmColumn{column: c, shown: true})
+	}
+	for i := range r.anchors.columns {
+		a := &r.anchors.columns[i]
+		at := slices.IndexFunc(w.reads, func(x warmColumn) bool { return x.column == a.column })
+		if at < 0 {
+			at = len(w.reads)
+			w.reads = append(w.reads, warmColumn{column: a.column})
+		}
+		w.reads[at].anchors = a
+	}
+	return w
+}
+
+// anchorAt is where the value of an anchor is, as anchors.position has it.
+type anchorAt struct {
+	kind schema.Kind
+	at   uint32
 }
 
 // warmProfiles is how many profiles are read ahead: what they take, some
 // hundred kilobytes, must fit into a core's second-level cache.
 const warmProfiles = 32
 
-func (r *run) newWarmer(columns []*table.Column) *warmer { return &warmer{r: r, columns: columns} }
-
-func (w *warmer) warm(profiles []profile) {
-	c, t := w.r.resolved.clusters, w.r.in.Records
-	sum := uint32(0)
+// warmProfiles reads what profiles are made of.
+func (w *warmer) warmProfiles(profiles []profile) {
+	w.clusters = w.clusters[:0]
 	for _, x := range profiles {
-		sum += c.starts[x.cluster]
+		w.clusters = append(w.clusters, consent.ClusterID(x.cluster))
+	}
+	w.warm()
+}
+
+// warm reads what the profiles of w.clusters are made of.
+func (w *warmer) warm() {
+	c, t := w.r.resolved.clusters, w.r.in.Records
+	w.decider.Warm(w.clusters)
+	sum := uint32(0)
+	for _, k := range w.clusters {
+		sum += c.starts[k]
 	}
 	w.records = w.records[:0]
-	for _, x := range profiles {
-		w.records = append(w.records, c.at(x.cluster)...)
-		sum += uint32(len(w.r.clustering.Anchors(consent.ClusterID(x.cluster))))
+	for _, k := range w.clusters {
+		w.records = append(w.records, c.at(uint32(k))...)
 	}
-	for _, x := range profiles {
-		for _, a := range w.r.clustering.Anchors(consent.ClusterID(x.cluster)) {
-			sum += uint32(a)
+	for _, rec := range w.records {
+		sum += uint32(t.Brand[rec]) + uint32(w.r.anchors.account[rec])
+	}
+	if w.sources {
+		for _, k := range w.clusters {
+			id := c.ids[k]
+			sum += uint32(id[len(id)-1])
 		}
-	}
-	for _, rec := range w.records {
-		sum += uint32(t.Brand[rec]) + uint32(t.Channel[rec]) + t.Object[rec] + t.Row[rec]
-	}
-	for _, rec := range w.records {
-		sum += uint32(t.EventTime[rec]) + uint32(w.r.anchors.account[rec])
-	}
-	for _, rec := range w.records {
-		sum += uint32(t.Key.Offsets[rec+1]) + w.r.anchors.position[w.r.anchors.account[rec].Index()]
-	}
-	if last := len(t.Key.Bytes) - 1; last >= 0 {
 		for _, rec := range w.records {
-			sum += uint32(t.Key.Bytes[min(int(t.Key.Offsets[rec+1]), last)])
+			sum += uint32(t.Channel[rec]) + t.Object[rec] + t.Row[rec] + uint32(t.EventTime[rec])
 		}
 	}
-	for i := range w.r.anchors.columns {
-		if a := &w.r.anchors.columns[i]; a.bySlot != nil {
-			w.slotsOf(a.column)
-			for _, s := range w.slots {
-				sum += uint32(a.bySlot[s])
-			}
-		}
+	w.slots = w.slots[:0]
+	for i := range w.reads {
+		sum += w.column(&w.reads[i])
 	}
-	for _, col := range w.columns {
-		sum += w.column(col)
+	if w.address != nil {
+		sum += w.tokens()
 	}
 	w.sink += sum
 }
 
-// slotsOf lists the slots of the records in a column.
+// slotsOf lists the slots of the records in a column, unless they are those of
+// the column before: the parts of an address share theirs, and of columns of
+// single values a record is its own.
 func (w *warmer) slotsOf(c *table.Column) {
-	w.slots = w.slots[:0]
+	if len(w.slots) > 0 && unsafe.SliceData(c.Starts) == unsafe.SliceData(w.starts) {
+		return
+	}
+	w.slots, w.starts = w.slots[:0], c.Starts
 	for _, rec := range w.records {
 		lo, hi := c.Slots(rec)
 		for s := lo; s < hi; s++ {
@@ -83,30 +131,104 @@ func (w *warmer) slotsOf(c *table.Column) {
 
 // column reads the codes of the records in a column, and what the codes stand
 // for.
-func (w *warmer) column(c *table.Column) (sum uint32) {
+func (w *warmer) column(x *warmColumn) (sum uint32) {
+	c := x.column
 	w.slotsOf(c)
-	for i, s := range w.slots {
-		w.slots[i] = c.Codes[s]
+	if x.anchors != nil && x.anchors.bySlot != nil {
+		for _, s := range w.slots {
+			sum += uint32(x.anchors.bySlot[s])
+		}
+		if !x.shown {
+			return sum
+		}
 	}
-	sum += w.texts(&c.Shown)
-	for i, code := range w.slots {
-		w.slots[i] = c.Canon[code]
+	w.codes = w.codes[:0]
+	for _, s := range w.slots {
+		w.codes = append(w.codes, c.Codes[s])
 	}
-	return sum + w.texts(&c.Canonical)
+	if x.shown {
+		for _, code := range w.codes {
+			sum += c.Canon[code] + uint32(c.Shown.Offsets[code])
+		}
+		sum += w.texts(&c.Shown)
+	}
+	if x.anchors != nil && x.anchors.byCode != nil {
+		for i, code := range w.codes {
+			w.codes[i] = c.Canon[code]
+		}
+		for _, code := range w.codes {
+			sum += uint32(x.anchors.byCode[code])
+		}
+	}
+	return sum
 }
 
-// texts reads where the texts with the codes in slots are, and their
-// beginnings.
+// texts reads the beginnings of the texts with the codes at hand.
 func (w *warmer) texts(s *table.Strings) (sum uint32) {
-	for _, code := range w.slots {
-		sum += uint32(s.Offsets[code])
-	}
 	last := int32(len(s.Bytes) - 1)
 	if last < 0 {
 		return sum
 	}
-	for _, code := range w.slots {
+	for _, code := range w.codes {
 		sum += uint32(s.Bytes[min(s.Offsets[code], last)])
+	}
+	return sum
+}
+
+// tokens reads the canonical values of the anchors.
+func (w *warmer) tokens() (sum uint32) {
+	all, t := w.r.anchors, w.r.in.Records
+	w.anchors = w.anchors[:0]
+	for _, k := range w.clusters {
+		for _, a := range w.r.clustering.Anchors(k) {
+			w.anchors = append(w.anchors, anchorAt{a.Kind(), all.position[a.Index()]})
+		}
+	}
+	for i := range all.columns {
+		if kind := all.columns[i].kind; kind != schema.Postal {
+			sum += w.values(kind, &all.columns[i].column.Canonical)
+		}
+	}
+	for _, a := range w.anchors {
+		if a.kind == schema.Account {
+			sum += uint32(t.Source[a.at])
+		}
+	}
+	return sum + w.values(schema.Account, &t.Key) + w.addresses()
+}
+
+// values reads the texts of the anchors of a kind, which are one behind their
+// positions.
+func (w *warmer) values(kind schema.Kind, s *table.Strings) (sum uint32) {
+	w.codes = w.codes[:0]
+	for _, a := range w.anchors {
+		if a.kind == kind {
+			w.codes = append(w.codes, a.at+1)
+		}
+	}
+	return w.texts(s)
+}
+
+// addresses reads the parts of the postal addresses among the anchors.
+func (w *warmer) addresses() (sum uint32) {
+	w.slots = w.slots[:0] // from here on: of addresses
+	for _, a := range w.anchors {
+		if a.kind == schema.Postal {
+			w.slots = append(w.slots, w.r.anchors.addresses[a.at])
+		}
+	}
+	for _, c := range w.address {
+		if c == nil {
+			continue
+		}
+		w.codes = w.codes[:0]
+		for _, s := range w.slots {
+			w.codes = append(w.codes, c.Codes[s])
+		}
+		for i, code := range w.codes {
+			w.codes[i] = c.Canon[code]
+		}
+		sum += w.texts(&c.Canonical)
 	}
 	return sum
 }

@@ -182,6 +182,7 @@ type Decider struct {
 	blockers   []uint32      // of meetOf
 	heard      []uint32      // of narrowed: preferences
 	voice      []*preference // of voices
+	warmed     warming
 }
 
 // Decider makes a decider.
