@@ -72,25 +72,25 @@ func (w *part) concerns(a consent.AnchorID) bool {
 // change writes whether the verdict on an anchor differs from the published
 // one.
 func (w *part) change(brand uint16, i int, res *consent.Result, code uint32, reasons []string) error {
-	kind, channel, kinds := w.permitter.anchors[i].Kind(), w.a.channel.String(), ""
+	kind, channel, kinds := w.permitter.anchors[i].Kind(), w.a.channel, ""
 	if w.permitter.data != nil {
 		kinds = w.kindsOf(res)
 	}
 	old, differs := w.delta.differs(res.Allowed, kinds, func() cellKey {
 		token := w.tokens.of(w.permitter.anchors, i)
-		return cellKey{kind.String(), token, w.r.Job.Controller, w.r.in.Records.Brands[brand], w.a.purpose, channel}
+		return cellKey{kind.String(), token, w.r.Job.Controller, w.r.in.Records.Brands[brand], w.a.purpose, channel.String()}
 	})
 	if !differs {
 		return nil
 	}
 	rows := w.changes.rows
 	rows.Text(0, w.id)
-	rows.Text(1, kind.String())
+	rows.Coded(1, uint32(kind), kind.String(), 1)
 	w.inChanges.put(&w.tokens, w.permitter.anchors, i)
-	rows.Text(3, w.r.Job.Controller)
+	rows.Coded(3, 0, w.r.Job.Controller, 1)
 	w.brand(rows, 4, brand, 1)
-	rows.Text(5, w.a.purpose)
-	rows.Text(6, channel)
+	rows.Coded(5, 0, w.a.purpose, 1)
+	rows.Coded(6, 0, channel.String(), 1)
 	rows.CodedTexts(9, code, reasons)
 	return w.delta.verdict(old, res.Allowed, kinds)
 }

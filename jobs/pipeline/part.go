@@ -32,6 +32,7 @@ type part struct {
 	// The token columns of the tables.
 	inConsents, inChanges, inContacts tokenColumn
 	digests                           []valueDigests // by attribute
+	lastGolden                        goldenID
 	counts                            counts
 	files                             []written
 	reasons                           map[schema.ReasonSet]reasonList

@@ -1,6 +1,10 @@
 package pipeline
 
-import "slices"
+import (
+	"slices"
+
+	"concord/transforms/snapshot"
+)
 
 // provenanceOf writes where each carried value of the present row is from.
 func (w *part) provenanceOf(x profile, brand uint16) error {
@@ -17,7 +21,7 @@ func (w *part) provenanceOf(x profile, brand uint16) error {
 	}
 	rows.Repeat(0, w.id, n)
 	w.brand(rows, 1, brand, n)
-	rows.Repeat(2, w.r.resolved.clusters.ids[x.cluster], n)
+	w.goldenID(x.cluster, n)
 	for _, i := range w.inOrder() {
 		a := &w.r.golden.Attributes()[i]
 		for _, v := range w.golden.Of(i) {
@@ -37,6 +41,25 @@ func (w *part) provenanceOf(x profile, brand uint16) error {
 		}
 	}
 	return rows.EndRows(n)
+}
+
+// goldenID is a column of golden ids, each of which is in rows that follow each
+// other and needs no looking up.
+type goldenID struct {
+	cluster uint32
+	group   int
+	entry   snapshot.Entry // 0 before the first
+}
+
+// goldenID appends the id of a golden record n times.
+func (w *part) goldenID(k uint32, n int) {
+	const col = 2
+	rows, last := w.provenance.rows, &w.lastGolden
+	if last.entry != 0 && last.cluster == k && last.group == rows.Group() {
+		rows.Again(col, last.entry, n)
+		return
+	}
+	*last = goldenID{k, rows.Group(), rows.New(col, w.r.resolved.clusters.ids[k], n)}
 }
 
 // inOrder are the carried attributes in the order of the golden plan.

@@ -74,11 +74,11 @@ func (c *tokenColumn) put(t *tokens, anchors []consent.AnchorID, i int) {
 	}
 	switch {
 	case c.entries[i] != 0:
-		c.rows.Again(c.col, c.entries[i])
+		c.rows.Again(c.col, c.entries[i], 1)
 	case t.r.clustering.Holders(anchors[i]) == nil && !c.mixed:
-		c.entries[i] = c.rows.New(c.col, t.of(anchors, i))
+		c.entries[i] = c.rows.New(c.col, t.of(anchors, i), 1)
 	default:
-		c.entries[i] = c.rows.Find(c.col, t.of(anchors, i))
+		c.entries[i] = c.rows.Find(c.col, t.of(anchors, i), 1)
 	}
 }
 

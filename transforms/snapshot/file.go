@@ -65,7 +65,7 @@ func (f *fileWriter) column(b *builder) error {
 	if c.dictionary {
 		info.DictPageOffset = f.at
 		body, entries := c.dictionaryPage()
-		if err := f.page(body, dictionaryHeader(entries), &raw); err != nil {
+		if err := f.page(body, 0, c.stride, dictionaryHeader(entries), &raw); err != nil {
 			return err
 		}
 		stats.DictEncodingStats = map[parquet.Encoding]int32{parquet.Encodings.Plain: 1}
@@ -76,7 +76,7 @@ func (f *fileWriter) column(b *builder) error {
 		n := min(rest, pageRows)
 		rest -= n
 		body, values := c.page(n)
-		if err := f.page(body, dataHeader(values, encoding), &raw); err != nil {
+		if err := f.page(body, c.head, c.strideOfData(), dataHeader(values, encoding), &raw); err != nil {
 			return err
 		}
 		stats.DataEncodingStats[encoding]++
@@ -106,10 +106,15 @@ func (c *chunk) statistics() (s metadata.EncodedStatistics) {
 // maxBound is the longest text that stands in a footer as a bound.
 const maxBound = 4096
 
-// page compresses and writes a page.
-func (f *fileWriter) page(body []byte, kind []byte, raw *int64) error {
+// page compresses and writes a page: head bytes, then values, which may be
+// texts with something in common.
+func (f *fileWriter) page(body []byte, head int, texts stride, kind []byte, raw *int64) error {
 	s := f.scratch
-	s.packed = s.zstd.EncodeAll(body, s.packed[:0])
+	packed, ok := s.strides.compress(s.packed[:0], body, head, texts)
+	if !ok {
+		packed = s.zstd.EncodeAll(body, packed)
+	}
+	s.packed = packed
 	s.header = appendPageHeader(s.header[:0], len(body), len(s.packed), kind)
 	*raw += int64(len(s.header) + len(body))
 	if err := f.write(s.header); err != nil {

@@ -16,6 +16,8 @@ type chunk struct {
 	dictionary bool
 	codes      []uint32 // of numbers written by dictionary: by number, its place there
 	distinct   []int64  // of numbers: the dictionary
+	stride     stride   // of texts: what they have in common
+	head       int      // bytes of the page at hand before its values
 
 	rows   walk // where the next page begins, in each of the builder's slices
 	number int
@@ -29,10 +31,11 @@ type chunk struct {
 
 // plan decides how the column is stored: by dictionary where that is smaller.
 func (c *chunk) plan(numbers *numberTable) {
-	c.dictionary, c.codes, c.distinct = false, nil, nil
+	c.dictionary, c.codes, c.distinct, c.stride = false, nil, nil, stride{}
 	c.rows, c.number, c.length, c.values = walk{of: &c.builder.rows}, 0, 0, 0
 	switch c.kind {
 	case kindText, kindBytes:
+		c.stride = c.texts.stride()
 		// An index of 17 bits replaces a text of 20 bytes or so: a text that
 		// occurs once costs little more, one that occurs twice saves half.
 		c.dictionary = c.texts.len() > 0 && 4*c.texts.len() <= 3*c.builder.len()
@@ -57,6 +60,15 @@ func (c *chunk) dictionaryPage() (body []byte, entries int) {
 		c.body = appendText(c.body, c.texts.text(i))
 	}
 	return c.body, c.texts.len()
+}
+
+// strideOfData is what the values of data pages have in common. Where many
+// come again it is not to be used, since whole texts then match what came before.
+func (c *chunk) strideOfData() stride {
+	if again := c.builder.len() - c.texts.len(); c.dictionary || again > c.builder.len()/64 {
+		return stride{}
+	}
+	return c.stride
 }
 
 func appendText(b, v []byte) []byte {
@@ -92,7 +104,7 @@ func (c *chunk) page(n int) (body []byte, values int) {
 			}, 1)
 		}
 	}
-	c.rows, c.number, c.length = start.rows, start.number, start.length
+	c.rows, c.number, c.length, c.head = start.rows, start.number, start.length, len(c.body)
 	c.valuesOf(n)
 	c.values += int64(values)
 	return c.body, values
@@ -117,32 +129,44 @@ func (c *chunk) listLevels(n int) (values int) {
 	if c.field.Nullable {
 		empty = 1
 	}
-	each := func(visit func(null bool, elements int)) {
+	each := func(visit func(null bool, elements, rows int)) {
 		c.rows, c.length = start.rows, start.length
 		for rest := n; rest > 0; {
 			r := c.rows.next(rest)
 			rest -= r.n
+			if c.kind == kindTexts {
+				visit(r.value == 0, c.elementsOf(r.value), r.n)
+				continue
+			}
 			for range r.n {
-				visit(r.value == 0, c.elementsOf(r.value))
+				visit(r.value == 0, c.elementsOf(r.value), 1)
 			}
 		}
 	}
 	c.level(func() {
-		each(func(_ bool, elements int) {
-			values += max(elements, 1)
-			c.levels.add(0, 1)
-			c.levels.add(1, max(elements-1, 0))
+		each(func(_ bool, elements, rows int) {
+			values += max(elements, 1) * rows
+			if elements <= 1 {
+				c.levels.ones(0, rows)
+				return
+			}
+			for range rows {
+				c.levels.add(0, 1)
+				c.levels.add(1, elements-1)
+			}
 		})
 	}, 1)
 	c.level(func() {
-		each(func(null bool, elements int) {
+		each(func(null bool, elements, rows int) {
 			switch {
 			case null:
-				c.levels.add(0, 1)
+				c.levels.ones(0, rows)
 			case elements == 0:
-				c.levels.add(empty, 1)
+				c.levels.ones(empty, rows)
 			default:
-				c.levels.add(empty+1, elements)
+				for range rows {
+					c.levels.add(empty+1, elements)
+				}
 			}
 		})
 	}, widthOf(int(empty)+1))

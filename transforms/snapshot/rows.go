@@ -37,27 +37,27 @@ func (r *Rows) Coded(col int, code uint32, v string, n int) { r.w.columns[col].c
 // Entry is a text's number in a column of the row group at hand.
 type Entry uint32
 
-// New appends a string that the column does not hold yet in this row group:
-// the caller knows. The entry is good for Again in the same row group.
-func (r *Rows) New(col int, v string) Entry {
+// New appends a string n times that the column does not hold yet in this row
+// group: the caller knows. The entry is good for Again in the same row group.
+func (r *Rows) New(col int, v string, n int) Entry {
 	c := r.w.columns[col]
 	c.must(kindText)
 	e := c.texts.add(v, xxh3.HashString(v))
-	c.rows.add(e, 1)
+	c.rows.add(e, n)
 	return Entry(e)
 }
 
-// Find appends a string that the column may hold.
-func (r *Rows) Find(col int, v string) Entry {
+// Find appends a string n times that the column may hold.
+func (r *Rows) Find(col int, v string, n int) Entry {
 	c := r.w.columns[col]
 	c.must(kindText)
 	e := c.texts.find(v)
-	c.rows.add(e, 1)
+	c.rows.add(e, n)
 	return Entry(e)
 }
 
-// Again appends a string that New or Find appended in this row group.
-func (r *Rows) Again(col int, e Entry) { r.w.columns[col].rows.add(uint32(e), 1) }
+// Again appends n times a string that New or Find appended in this row group.
+func (r *Rows) Again(col int, e Entry, n int) { r.w.columns[col].rows.add(uint32(e), n) }
 
 // Group numbers the row group at hand.
 func (r *Rows) Group() int { return int(r.w.file.groups) }

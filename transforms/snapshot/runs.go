@@ -94,6 +94,13 @@ func (h *hybrid) add(v uint32, n int) {
 	}
 }
 
+// ones appends n runs of one number each: packed, whatever n is.
+func (h *hybrid) ones(v uint32, n int) {
+	for range n {
+		h.packed = append(h.packed, v)
+	}
+}
+
 // pack writes the groups that await it, the last one filled up with zeros.
 func (h *hybrid) pack() {
 	if len(h.packed) == 0 {

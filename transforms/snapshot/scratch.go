@@ -13,6 +13,7 @@ type Scratch struct {
 	chunk   chunk
 	numbers numberTable
 	zstd    *zstd.Encoder
+	strides strides
 	packed  []byte
 	header  []byte
 }
