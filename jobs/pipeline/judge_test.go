@@ -2,9 +2,13 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
+
+	"concord/schemas/table"
 )
 
 // judgedFiles are two people, of whom the first is in three snapshots' tables.
@@ -31,6 +35,11 @@ snapshots:
 func writtenRun(t *testing.T, feed string) *run {
 	t.Helper()
 	job, files := judgedFiles(feed)
+	return writtenFiles(t, job, files)
+}
+
+func writtenFiles(t *testing.T, job string, files map[string][]string) *run {
+	t.Helper()
 	ctx := context.Background()
 	r, err := settle(t, job, files, 2).open(ctx)
 	if err != nil {
@@ -79,6 +88,41 @@ func TestFilesAreDecidedAnew(t *testing.T) {
 				t.Errorf("found %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// A row of somebody who is nobody's golden record fails, wherever it is among
+// those that are judged together.
+func TestStrangersInFilesAreFound(t *testing.T) {
+	const people = 3*warmProfiles + 1
+	job, files := judgedFiles("email,bob@two.alt,analytics.reporting,,given,2026-02-01,,")
+	files["crm.csv"] = files["crm.csv"][:1]
+	for i := range people {
+		files["crm.csv"] = append(files["crm.csv"], fmt.Sprintf("x%d,Name%c%c,n%d@some.alt,f,FR,2026-01-01T10:00:01Z", i, 'a'+i%26, 'a'+i/26, i))
+		for _, purpose := range []string{"analytics.reporting,", "marketing.communications,email"} {
+			files["consent.csv"] = append(files["consent.csv"], fmt.Sprintf("email,n%d@some.alt,%s,given,2026-02-01,,", i, purpose))
+		}
+	}
+	r := writtenFiles(t, job, files)
+	for _, p := range r.snapshots {
+		profiles, err := r.profiles(context.Background(), p.audience)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range p.files {
+			if f.table != table.TableProfiles && f.table != table.TableContactPoints {
+				continue
+			}
+			if f.summary.Rows != people || len(profiles) != people {
+				t.Fatalf("%s has %d rows of %d profiles", f.key, f.summary.Rows, len(profiles))
+			}
+			for i := range profiles {
+				err := r.verify(context.Background(), p, []written{f}, slices.Delete(slices.Clone(profiles), i, i+1))
+				if want := fmt.Sprintf("row %d is not permitted", i); err == nil || !strings.Contains(err.Error(), want) {
+					t.Fatalf("%s without profile %d: %v, want %q", f.key, i, err, want)
+				}
+			}
+		}
 	}
 }
 
