@@ -96,7 +96,7 @@ func TestMergeIsTheLogOfOneBuilder(t *testing.T) {
 			t.Fatalf("merged:\n%s\nof one builder:\n%s", got, want)
 		}
 	})
-	if !superseding {
+	if !superseding && !testing.Short() { // a few worlds may have none
 		t.Error("no grant superseded anything: the test is too easy")
 	}
 }
