@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"concord/jobs/engine"
+	"concord/jobs/spill"
 	"concord/schemas/attribute"
 	"concord/schemas/table"
 )
@@ -52,23 +53,22 @@ func assembleColumns(ctx context.Context, e engine.Engine, channels []*channel, 
 func assembleGroup(channels []*channel, v *vocabulary, kept []place, names []attribute.Name, columns []table.Column) []func() {
 	for i, n := range names {
 		t := v.of(n)
-		columns[i] = table.Column{Name: n, Shown: fit(t.shown), Canon: slices.Clone(t.canon), Flags: slices.Clone(t.flags), Canonical: fit(t.canonical.values)}
+		columns[i] = table.Column{Name: n, Shown: fitStrings(v.in, t.shown), Canon: fit(v.in, t.canon), Flags: fit(v.in, t.flags), Canonical: fitStrings(v.in, t.canonical.values)}
 		*t = terms{} // grown by halves: the room behind goes
 	}
 	layouts := layoutsOf(channels, names)
 	if slices.ContainsFunc(layouts, func(l layout) bool { return !l.single() }) {
-		return []func(){func() { gatherSlots(kept, layouts, columns) }}
+		return []func(){func() { gatherSlots(v.in, kept, layouts, columns) }}
 	}
 	var units []func()
 	for i := range columns {
-		units = append(units, func() { columns[i].Codes = gatherSingle(kept, layouts, i) })
+		units = append(units, func() { columns[i].Codes = gatherSingle(v.in, kept, layouts, i) })
 	}
 	return units
 }
 
-// fit is s without the room to grow.
-func fit(s table.Strings) table.Strings {
-	return table.Strings{Bytes: slices.Clone(s.Bytes), Offsets: slices.Clone(s.Offsets)}
+func fitStrings(in *room, s table.Strings) table.Strings {
+	return table.Strings{Bytes: fit(in, s.Bytes), Offsets: fit(in, s.Offsets)}
 }
 
 // single tells that no record of the channel has more than one slot: there is
@@ -93,7 +93,7 @@ func (l layout) sources() []source {
 
 // gatherSingle makes one column of a group whose layouts are all single: rows
 // are slots, and the first source with a value fills one.
-func gatherSingle(kept []place, layouts []layout, attribute int) []uint32 {
+func gatherSingle(in *room, kept []place, layouts []layout, attribute int) []uint32 {
 	type mapped struct{ codes, variants []uint32 } // by row, by raw code
 	sources := make([][]mapped, len(layouts))
 	for i, l := range layouts {
@@ -105,7 +105,7 @@ func gatherSingle(kept []place, layouts []layout, attribute int) []uint32 {
 			}
 		}
 	}
-	codes := make([]uint32, len(kept))
+	codes := spill.Make[uint32](in.space, len(kept))
 	for r, p := range kept {
 		for _, s := range sources[p.channel] {
 			if v := s.variants[s.codes[p.row]]; v != 0 {
@@ -119,16 +119,16 @@ func gatherSingle(kept []place, layouts []layout, attribute int) []uint32 {
 
 // gatherSlots makes the columns of one group. While no record has more than
 // one slot, slots are rows and Starts stays nil.
-func gatherSlots(kept []place, layouts []layout, columns []table.Column) {
+func gatherSlots(in *room, kept []place, layouts []layout, columns []table.Column) {
 	g := &gatherer{layouts: layouts, width: len(columns)}
 	for i := range columns {
-		columns[i].Codes = make([]uint32, 0, len(kept))
+		columns[i].Codes = spill.Make[uint32](in.space, len(kept))[:0]
 	}
 	var starts []int32
 	for r, p := range kept {
 		slots := g.gather(int(p.channel), p.row)
 		if slots > 1 && starts == nil {
-			starts = make([]int32, r+1, len(kept)+1)
+			starts = spill.Make[int32](in.space, len(kept)+1)[:r+1]
 			for i := range starts {
 				starts[i] = int32(i)
 			}
@@ -136,6 +136,9 @@ func gatherSlots(kept []place, layouts []layout, columns []table.Column) {
 		if slots == 0 && starts == nil {
 			slots = 1 // one null slot: rows are slots
 			g.cells = append(g.cells[:0], make([]uint32, g.width)...)
+		}
+		for i := range columns {
+			columns[i].Codes = spill.Grow(in.space, columns[i].Codes, slots)
 		}
 		for s := range slots {
 			for i := range columns {

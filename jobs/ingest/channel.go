@@ -20,6 +20,7 @@ type channel struct {
 	job     *job.Channel
 	objects []Object
 	brands  *dictionary
+	in      *room
 
 	vocabulary *vocabulary   // the run's, shared by all channels
 	keys       table.Strings // entry r is row r's key: no null entry in front
@@ -49,6 +50,7 @@ type textColumn struct {
 	starts  []int32  // element bounds by row; nil: one element per row
 	codes   []uint32 // by element: code in raw
 	raw     *dictionary
+	in      *room
 }
 
 // elements is the range of row r's elements in codes.
@@ -132,9 +134,9 @@ func (c *channel) digest(r uint32) uint64 {
 
 // newChannel compiles the mapping of a channel.
 func newChannel(name string, j *job.Channel, v *vocabulary, brands *dictionary) (*channel, error) {
-	c := &channel{name: name, job: j, brands: brands, vocabulary: v, times: EventTimes{Order: j.EventTime.DateOrder, Zone: time.UTC}}
+	c := &channel{name: name, job: j, brands: brands, in: v.in, vocabulary: v, times: EventTimes{Order: j.EventTime.DateOrder, Zone: time.UTC}}
 	c.keys.Offsets = append(c.keys.Offsets, 0)
-	c.embedded = embeddedColumns(j)
+	c.embedded = embeddedColumns(c.in, j)
 	if c.times.Order == "" {
 		c.times.Order = j.DateOrder
 	}
@@ -149,12 +151,12 @@ func newChannel(name string, j *job.Channel, v *vocabulary, brands *dictionary) 
 	for _, column := range j.FieldColumns() {
 		f := j.Fields[column]
 		if !attribute.IsBirthPart(f.As) {
-			c.fields = append(c.fields, &fieldColumn{textColumn: newText(column), field: f, typ: f.As})
+			c.fields = append(c.fields, &fieldColumn{textColumn: newText(c.in, column), field: f, typ: f.As})
 			continue
 		}
 		p := parts[f.Label]
 		if p == nil {
-			p = &fieldColumn{textColumn: newText("", "", ""), field: f, typ: attribute.TypeBirthDate}
+			p = &fieldColumn{textColumn: newText(c.in, "", "", ""), field: f, typ: attribute.TypeBirthDate}
 			parts[f.Label] = p
 			c.fields = append(c.fields, p)
 		}
@@ -163,8 +165,43 @@ func newChannel(name string, j *job.Channel, v *vocabulary, brands *dictionary) 
 	return c, nil
 }
 
-func newText(columns ...string) textColumn {
-	return textColumn{columns: columns, raw: newDictionary()}
+func newText(in *room, columns ...string) textColumn {
+	return textColumn{columns: columns, raw: newDictionary(in), in: in}
+}
+
+// arrays shows move what is done for, once the column is normalized and its
+// rows are records: not the texts of a consent column.
+func (f *textColumn) arrays(move func(array any)) {
+	move(&f.starts)
+	move(&f.codes)
+}
+
+// arrays shows move the arrays of rows and values; see [owner].
+func (c *channel) arrays(move func(array any)) {
+	c.keys.Arrays(move)
+	for _, a := range []any{&c.time, &c.object, &c.number, &c.brand} {
+		move(a)
+	}
+	for _, f := range c.texts() {
+		f.arrays(move)
+	}
+	for _, f := range c.fields {
+		for i := range f.outputs {
+			move(&f.outputs[i].starts)
+			move(&f.outputs[i].variants)
+		}
+	}
+}
+
+// dictionaries are the raw values of a channel.
+type dictionaries struct{ of *channel }
+
+func (d dictionaries) arrays(move func(array any)) {
+	for _, f := range d.of.texts() {
+		if f.raw != nil {
+			f.raw.arrays(move)
+		}
+	}
 }
 
 // texts lists all columns that the channel collects.
@@ -199,7 +236,7 @@ func (c *channel) columns() []string {
 
 // embeddedColumns lists the consent columns of a people channel and the
 // columns of their times, each once.
-func embeddedColumns(j *job.Channel) []*textColumn {
+func embeddedColumns(in *room, j *job.Channel) []*textColumn {
 	var names []string
 	for n, e := range j.Embedded {
 		names = append(names, n)
@@ -210,7 +247,7 @@ func embeddedColumns(j *job.Channel) []*textColumn {
 	slices.Sort(names)
 	var columns []*textColumn
 	for _, n := range slices.Compact(names) {
-		t := newText(n)
+		t := newText(in, n)
 		columns = append(columns, &t)
 	}
 	return columns

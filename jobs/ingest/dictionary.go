@@ -3,11 +3,11 @@ package ingest
 import (
 	"errors"
 	"math"
-	"slices"
 	"unsafe"
 
 	"github.com/zeebo/xxh3"
 
+	"concord/jobs/spill"
 	"concord/schemas/table"
 )
 
@@ -16,14 +16,15 @@ import (
 type dictionary struct {
 	values table.Strings
 	index  index
+	in     *room
 }
 
 // errDictionaryFull is returned when distinct values of one column exceed
 // Arrow's 32-bit string offsets.
 var errDictionaryFull = errors.New("its distinct values exceed 2 GiB: split the channel or leave the column out")
 
-func newDictionary() *dictionary {
-	d := &dictionary{index: newIndex()}
+func newDictionary(in *room) *dictionary {
+	d := &dictionary{index: newIndex(in), in: in}
 	d.values.Append("")
 	return d
 }
@@ -46,7 +47,7 @@ func (d *dictionary) codeHashed(v string, hash uint64) (uint32, error) {
 			return code, nil
 		}
 	}
-	if err := appendTo(&d.values, v); err != nil {
+	if err := appendTo(d.in, &d.values, v); err != nil {
 		return 0, err
 	}
 	code := uint32(d.values.Len() - 1)
@@ -54,28 +55,25 @@ func (d *dictionary) codeHashed(v string, hash uint64) (uint32, error) {
 	return code, nil
 }
 
-// appendTo is s.Append with the limit of Arrow's offsets, growing by half as
-// much again: append's own quarter copies everything twice as often.
-func appendTo(s *table.Strings, v string) error {
+// appendTo is s.Append with the limit of Arrow's offsets.
+func appendTo(in *room, s *table.Strings, v string) error {
 	if len(s.Bytes)+len(v) > math.MaxInt32 {
 		return errDictionaryFull
 	}
-	s.Bytes = roomFor(s.Bytes, len(v))
-	s.Offsets = roomFor(s.Offsets, 1)
+	s.Bytes = spill.Grow(in.space, s.Bytes, len(v))
+	s.Offsets = spill.Grow(in.space, s.Offsets, 1)
 	s.Append(v)
 	return nil
 }
 
-// roomFor makes sure that n elements can be appended to s.
-func roomFor[E any](s []E, n int) []E {
-	if cap(s)-len(s) >= n {
-		return s
-	}
-	return slices.Grow(s, max(n, len(s)/2))
-}
-
 // seal gives the strings away and frees the table.
 func (d *dictionary) seal() table.Strings {
+	d.in.free(&d.index)
 	d.index = index{}
 	return d.values
+}
+
+func (d *dictionary) arrays(move func(array any)) {
+	d.values.Arrays(move)
+	d.index.arrays(move)
 }

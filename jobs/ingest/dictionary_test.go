@@ -10,7 +10,7 @@ import (
 // Codes are dense, stable, and give the string back.
 func TestDictionaryIsABijection(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := newDictionary()
+		d := newDictionary(&room{})
 		seen := map[string]uint32{"": 0}
 		for _, v := range rapid.SliceOf(rapid.StringMatching(`[ab]{0,6}`)).Draw(t, "values") {
 			code, err := d.codeString(v)
@@ -30,7 +30,7 @@ func TestDictionaryIsABijection(t *testing.T) {
 }
 
 func TestDictionaryGrows(t *testing.T) {
-	d := newDictionary()
+	d := newDictionary(&room{})
 	for round := range 2 {
 		for i := range 100_000 {
 			code, err := d.codeString(fmt.Sprint(i))
@@ -46,7 +46,7 @@ func BenchmarkDictionary(b *testing.B) {
 	for i := range values {
 		values[i] = fmt.Appendf(nil, "person%d@example.org", i*7919%50000)
 	}
-	d := newDictionary()
+	d := newDictionary(&room{})
 	for i := 0; b.Loop(); i++ {
 		if _, err := d.code(values[i&(1<<16-1)]); err != nil {
 			b.Fatal(err)

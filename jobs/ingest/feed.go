@@ -40,14 +40,14 @@ func (in *reader) consentChannel(ctx context.Context, name string, spec *job.Cha
 	if err != nil {
 		return fmt.Errorf("extract channel %q: %w", name, err)
 	}
-	c := &channel{name: name, job: &job.Channel{}, feed: f, sparse: len(spec.Fields) == 0}
+	c := &channel{name: name, job: &job.Channel{}, in: &in.room, feed: f, sparse: len(spec.Fields) == 0}
 	*c.job = *spec
 	// Whose an event is and when it happened is read with the event.
 	c.job.Key, c.job.EventTime, c.job.Brand, c.job.Fields, c.job.Signals = nil, job.Time{}, job.Brand{}, nil, nil
 	for _, column := range slices.Sorted(maps.Keys(columns)) {
 		t.Names = append(t.Names, column)
 		t.Fields = append(t.Fields, string(columns[column]))
-		text := newText(column) // names the column to be read; holds nothing
+		text := newText(&in.room, column) // names the column to be read; holds nothing
 		c.embedded = append(c.embedded, &text)
 	}
 	if in.options.Feed != nil {

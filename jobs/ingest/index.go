@@ -1,6 +1,10 @@
 package ingest
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"concord/jobs/spill"
+)
 
 // index is a hash table from hashes to the codes of things that are stored
 // elsewhere: open addressing over one slice of 64-bit entries, each the upper
@@ -16,16 +20,17 @@ type index struct {
 	slots []uint64 // hash>>32<<32 | code; 0 is free: codes begin with 1
 	shift int      // 64 - log2(len(slots))
 	used  int
+	in    *room
 }
 
 // leastSlots is the size of a new index: 1 KiB.
 const leastSlots = 128
 
-func newIndex() index { return indexOf(leastSlots) }
+func newIndex(in *room) index { return indexOf(in, leastSlots) }
 
 // indexOf is an index of so many slots, a power of two up to 2^32.
-func indexOf(slots int) index {
-	return index{slots: make([]uint64, slots), shift: 64 - bits.TrailingZeros(uint(slots))}
+func indexOf(in *room, slots int) index {
+	return index{slots: spill.Make[uint64](in.space, slots), shift: 64 - bits.TrailingZeros(uint(slots)), in: in}
 }
 
 func (x *index) home(hash uint64) int { return int(hash >> x.shift) }
@@ -56,11 +61,14 @@ func (x *index) set(entry uint64) {
 }
 
 func (x *index) grow() {
-	larger := indexOf(2 * len(x.slots))
+	larger := indexOf(x.in, 2*len(x.slots))
 	for _, e := range x.slots {
 		if e != 0 {
 			larger.set(e)
 		}
 	}
+	x.arrays(x.in.space.Free)
 	x.slots, x.shift = larger.slots, larger.shift
 }
+
+func (x *index) arrays(move func(array any)) { move(&x.slots) }

@@ -14,7 +14,7 @@ func TestIndexFindsEveryCode(t *testing.T) {
 			return rapid.SampledFrom([]uint64{0, 1 << 33, 0xffffffff << 32, 0xfffffffe << 32, rapid.Uint64().Draw(t, "hash")}).Draw(t, "half") | 7
 		})
 		hashes := rapid.SliceOfN(hash, 0, 400).Draw(t, "hashes")
-		x := newIndex()
+		x := newIndex(&room{})
 		for i, h := range hashes {
 			x.put(h, uint32(i+1))
 		}

@@ -21,6 +21,7 @@ import (
 	"slices"
 
 	"concord/jobs/engine"
+	"concord/jobs/spill"
 	"concord/schemas/job"
 	"concord/schemas/table"
 )
@@ -39,10 +40,11 @@ type Options struct {
 	// Progress is told of every object read, nil for nobody. It is called from
 	// one goroutine.
 	Progress func(o *Object)
-	// Assembled is shown the result as soon as its records are there, before
-	// consent channels are read. It may replace the arrays of the records by
-	// equal ones. nil for nobody.
-	Assembled func(*Result) error
+	// Outgrown tells that memory will not suffice, of so many rows of people
+	// channels so far and so many bytes of objects, by giving a space: whatever
+	// grows with the rows is in it from then on, and remains there. It is asked
+	// again and again until it does, from one goroutine. nil for never.
+	Outgrown func(rows int, size int64) (*spill.Space, error)
 	// Feed says who takes the rows of a consent channel. It is asked once for
 	// each, before its rows are read. Without it they are read and counted.
 	Feed func(t *Texts) (Feed, error)
@@ -92,7 +94,7 @@ func (e *EmptyChannelError) Error() string {
 // Read reads all channels of the job: people first, whose codes and indexes go
 // before events come.
 func Read(ctx context.Context, j *job.Job, files Files, e engine.Engine, o Options) (*Result, error) {
-	in := &reader{files: files, engine: e, options: o}
+	in := &reader{files: files, engine: e, options: o, room: room{outgrown: o.Outgrown}}
 	if err := in.people(ctx, j); err != nil {
 		return nil, err
 	}
@@ -108,7 +110,8 @@ func Read(ctx context.Context, j *job.Job, files Files, e engine.Engine, o Optio
 
 // people reads the people channels and makes the records table of their rows.
 func (in *reader) people(ctx context.Context, j *job.Job) error {
-	in.vocabulary, in.brands = newVocabulary(), newDictionary()
+	in.vocabulary, in.brands = newVocabulary(&in.room), newDictionary(&in.room)
+	in.room.owners = []owner{in.vocabulary}
 	var people []*channel
 	for _, name := range j.ChannelNames() {
 		spec := j.Channels[name]
@@ -123,12 +126,20 @@ func (in *reader) people(ctx context.Context, j *job.Job) error {
 	}
 	in.waves = [2][]chunkValues{}
 	in.vocabulary.freeze()
+	for _, c := range people {
+		for _, f := range c.embedded {
+			f.raw.seal()
+		}
+	}
 	err := in.assemble(ctx, people)
 	in.vocabulary, in.brands = nil, nil // the result lives in the reader, and they need not
-	if err != nil || in.options.Assembled == nil {
-		return err
-	}
-	return in.options.Assembled(&in.result)
+	in.room.owners = []owner{&in.result}
+	return err
+}
+
+func (r *Result) arrays(move func(array any)) {
+	r.Records.Arrays(move)
+	move(&r.Hash)
 }
 
 // reader is the state of one Read.
@@ -140,6 +151,7 @@ type reader struct {
 	brands     *dictionary
 	waves      [2][]chunkValues
 	result     Result
+	room       room
 }
 
 // peopleChannel reads the objects of a channel and normalizes its columns.
@@ -148,6 +160,7 @@ func (in *reader) peopleChannel(ctx context.Context, name string, spec *job.Chan
 	if err != nil {
 		return nil, err
 	}
+	in.room.owners = append(in.room.owners, c, dictionaries{c})
 	if err := in.readObjects(ctx, c); err != nil {
 		return nil, err
 	}
@@ -200,14 +213,14 @@ func (in *reader) readObject(ctx context.Context, c *channel, key string) error 
 
 // assemble makes the records table of the people channels' rows.
 func (in *reader) assemble(ctx context.Context, people []*channel) error {
-	sorted, err := order(ctx, in.engine, people)
+	sorted, err := order(ctx, in.engine, &in.room, people)
 	if err != nil {
 		return err
 	}
 	r, kept := &in.result, sorted.kept
 	r.Hash, r.Records = sorted.hashes, &table.Records{N: len(kept)}
 	r.Records.Columns, err = assembleColumns(ctx, in.engine, people, in.vocabulary, kept,
-		func() { r.Records.Key = keysOf(people, kept) },
+		func() { r.Records.Key = keysOf(&in.room, people, kept) },
 		func() { in.coordinates(people, kept) },
 		func() { in.fill(people, kept) })
 	if err != nil {
@@ -222,8 +235,10 @@ func (in *reader) assemble(ctx context.Context, people []*channel) error {
 			c.objects[i].settle()
 		}
 		r.Objects = append(r.Objects, c.objects...)
+		in.room.free(c)
 	}
-	return nil
+	in.room.space.Free(&sorted.kept)
+	return in.room.space.Err()
 }
 
 // finish sorts what channels told and checks that every row is accounted for.
@@ -244,7 +259,7 @@ func (in *reader) finish() (*Result, error) {
 func (in *reader) fill(people []*channel, kept []place) {
 	alive := make([][]bool, len(people)) // by channel and row
 	for i, c := range people {
-		alive[i] = make([]bool, c.rows())
+		alive[i] = spill.Make[bool](in.room.space, c.rows())
 	}
 	for _, p := range kept {
 		alive[p.channel][p.row] = true
@@ -254,7 +269,8 @@ func (in *reader) fill(people []*channel, kept []place) {
 			f.facts.Filled = f.filled(alive[i])
 		}
 	}
-	for _, c := range people {
+	for i, c := range people {
+		in.room.space.Free(&alive[i])
 		for _, f := range c.fields {
 			in.result.Fields = append(in.result.Fields, f.facts)
 		}
@@ -281,9 +297,9 @@ func (in *reader) coordinates(people []*channel, kept []place) {
 	r.Brands = sortedDistinct(brands)
 	brandOf := positions(brands, r.Brands)
 
-	n := len(kept)
-	r.Channel, r.Source, r.Brand = make([]uint16, n), make([]uint16, n), make([]uint16, n)
-	r.Object, r.Row, r.EventTime = make([]uint32, n), make([]uint32, n), make([]int64, n)
+	n, s := len(kept), in.room.space
+	r.Channel, r.Source, r.Brand = spill.Make[uint16](s, n), spill.Make[uint16](s, n), spill.Make[uint16](s, n)
+	r.Object, r.Row, r.EventTime = spill.Make[uint32](s, n), spill.Make[uint32](s, n), spill.Make[int64](s, n)
 	sourceOf := positions(sources, r.Sources)
 	objectOf := make([][]uint32, len(people))
 	for i, c := range people {

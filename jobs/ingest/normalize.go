@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"concord/jobs/engine"
+	"concord/jobs/spill"
 	"concord/schemas/attribute"
 	"concord/transforms/normalize"
 )
@@ -22,7 +23,7 @@ func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *field
 	options := c.options(f, referenceYear)
 	raw := f.raw.seal()
 	problems := newProblemCounter(c, f, raw.Len())
-	sink := newOutputs(c.vocabulary, raw.Len())
+	sink := newOutputs(c.vocabulary)
 	w := &waves{room: room, read: func(code uint32, out []normalize.Value) []normalize.Value {
 		return norm.Normalize(raw.At(code), options, out)
 	}}
@@ -32,8 +33,11 @@ func (c *channel) normalizeColumn(ctx context.Context, e engine.Engine, f *field
 	}
 	f.outputs = sink.finish(raw.Len())
 	f.distinct = int64(raw.Len() - 1)
+	c.in.free(f.raw)
 	f.raw = nil
-	return problems.list(), nil
+	list := problems.list()
+	c.in.space.Free(&problems.by)
+	return list, c.in.space.Err()
 }
 
 // fieldFacts counts what a column brought.
@@ -91,7 +95,6 @@ func (c *channel) options(f *fieldColumn, referenceYear int) normalize.Options {
 // outputs collects the variants of one column's raw values, by attribute.
 type outputs struct {
 	vocabulary *vocabulary
-	size       int
 	list       []collected
 }
 
@@ -102,7 +105,7 @@ type collected struct {
 	multi bool
 }
 
-func newOutputs(v *vocabulary, size int) *outputs { return &outputs{vocabulary: v, size: size} }
+func newOutputs(v *vocabulary) *outputs { return &outputs{vocabulary: v} }
 
 // take interns the values of one chunk, whose first raw code is first.
 func (s *outputs) take(r *chunkValues, first uint32, problems *problemCounter) error {
@@ -140,9 +143,10 @@ func (s *outputs) of(n attribute.Name) *collected {
 // add appends a variant of raw code. While no raw value has two variants,
 // variants is indexed by raw code; the first that has makes it a list.
 func (c *collected) add(code, variant uint32) {
+	in := c.terms.in
 	if !c.multi {
 		if code != c.last || c.last == 0 {
-			c.variants = roomFor(c.variants, int(code)-len(c.variants)+1)
+			c.variants = spill.Grow(in.space, c.variants, int(code)-len(c.variants)+1)
 			for uint32(len(c.variants)) < code {
 				c.variants = append(c.variants, 0)
 			}
@@ -151,18 +155,19 @@ func (c *collected) add(code, variant uint32) {
 			return
 		}
 		c.multi = true
-		c.starts = make([]int32, len(c.variants), cap(c.variants)+1)
+		c.starts = spill.Make[int32](in.space, cap(c.variants)+1)[:len(c.variants)]
 		for i := range c.starts {
 			c.starts[i] = int32(i)
 		}
 		c.last = code
-		c.variants = append(c.variants, variant)
+		c.variants = append(spill.Grow(in.space, c.variants, 1), variant)
 		return
 	}
+	c.starts = spill.Grow(in.space, c.starts, max(0, int(code)+1-len(c.starts)))
 	for uint32(len(c.starts)) <= code {
 		c.starts = append(c.starts, int32(len(c.variants)))
 	}
-	c.variants = append(c.variants, variant)
+	c.variants = append(spill.Grow(in.space, c.variants, 1), variant)
 	c.last = code
 }
 
@@ -171,11 +176,14 @@ func (s *outputs) finish(size int) []output {
 	list := make([]output, len(s.list))
 	for i := range s.list {
 		c := &s.list[i]
+		in := c.terms.in
 		if c.multi {
+			c.starts = spill.Grow(in.space, c.starts, max(0, size+1-len(c.starts)))
 			for len(c.starts) <= size {
 				c.starts = append(c.starts, int32(len(c.variants)))
 			}
 		} else {
+			c.variants = spill.Grow(in.space, c.variants, max(0, size-len(c.variants)))
 			for len(c.variants) < size {
 				c.variants = append(c.variants, 0)
 			}

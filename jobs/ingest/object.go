@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"concord/jobs/engine"
+	"concord/jobs/spill"
 	"concord/schemas/job"
 	"concord/schemas/table"
 	"concord/transforms/extract"
@@ -92,6 +93,7 @@ func (c *channel) readObject(ctx context.Context, e engine.Engine, key string, f
 	c.addSignals()
 	at := len(c.objects)
 	c.objects = append(c.objects, Object{Channel: c.name, Key: key, Size: f.Size()})
+	c.in.size += f.Size()
 	o := &c.objects[at]
 	err := c.readRows(ctx, e, uint32(at), extract.Source{Body: body, At: f, Size: f.Size()})
 	if err != nil {
@@ -125,6 +127,9 @@ func (c *channel) readRows(ctx context.Context, e engine.Engine, object uint32, 
 		}
 		now, next = next, now
 		if err := c.take(ctx, e, object, now, func() { reading = next.read(r) }); err != nil {
+			return err
+		}
+		if err := c.in.check(); err != nil {
 			return err
 		}
 	}
@@ -178,6 +183,7 @@ func (c *channel) takeKeys(object uint32, b *batch) ([]int, error) {
 	}
 	brands := b.column(c.job.Brand.Column)
 	accepted := make([]int, 0, len(b.rows))
+	c.roomForKeys(keys, object, len(b.rows))
 	for i, number := range b.rows {
 		if number > math.MaxUint32 {
 			return nil, errTooManyRows
@@ -212,7 +218,25 @@ func (c *channel) takeKeys(object uint32, b *batch) ([]int, error) {
 		c.brand = append(c.brand, brand)
 		accepted = append(accepted, i)
 	}
+	c.in.rows += len(accepted)
 	return accepted, nil
+}
+
+// roomForKeys makes room for n rows, whose keys are of some columns.
+func (c *channel) roomForKeys(keys []*cells, object uint32, n int) {
+	size := n * (len(keys) - 1) // separators
+	for _, k := range keys {
+		if k != nil {
+			size += len(k.bytes)
+		} else { // job.RowKey
+			size += n * (len(c.objects[object].Key) + len("#18446744073709551615"))
+		}
+	}
+	s := c.in.space
+	c.keys.Bytes = spill.Grow(s, c.keys.Bytes, max(size, 0))
+	c.keys.Offsets = spill.Grow(s, c.keys.Offsets, n)
+	c.time = spill.Grow(s, c.time, n)
+	c.object, c.number, c.brand = spill.Grow(s, c.object, n), spill.Grow(s, c.number, n), spill.Grow(s, c.brand, n)
 }
 
 // timeOf is the event time of row i, table.NoTime where it has none; dated is
@@ -277,12 +301,15 @@ func (f *textColumn) take(v *view, accepted []int) error {
 	}
 	col := v.column(f.columns[0])
 	if col.list != nil && f.starts == nil {
-		f.starts = make([]int32, 1, len(f.codes)+1)
+		f.starts = spill.Make[int32](f.in.space, len(f.codes)+1)[:1]
 		for i := range f.codes {
 			f.starts = append(f.starts, int32(i+1))
 		}
 	}
-	f.codes = roomFor(f.codes, len(accepted))
+	f.codes = spill.Grow(f.in.space, f.codes, max(len(accepted), len(col.ends)-1))
+	if f.starts != nil {
+		f.starts = spill.Grow(f.in.space, f.starts, len(accepted))
+	}
 	for _, i := range accepted {
 		lo, hi := col.elements(uint32(i))
 		for k := lo; k < hi; k++ {
@@ -308,6 +335,7 @@ func (f *textColumn) takeParts(v *view, accepted []int) error {
 	for k, name := range f.columns {
 		parts[k] = v.column(name)
 	}
+	f.codes = spill.Grow(f.in.space, f.codes, len(accepted))
 	var joined []byte
 	for _, i := range accepted {
 		joined = joined[:0]

@@ -8,6 +8,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"concord/jobs/engine"
+	"concord/jobs/spill"
 	"concord/schemas/table"
 )
 
@@ -41,14 +42,16 @@ type other struct {
 // order sorts all rows by KeyHash and keeps one row for each (source, key):
 // the latest by event time. It counts the others as duplicates of their
 // object. The result depends on neither file order nor row order.
-func order(ctx context.Context, e engine.Engine, channels []*channel) (*ordered, error) {
-	keys, firsts, err := hashKeys(ctx, e, channels)
+func order(ctx context.Context, e engine.Engine, in *room, channels []*channel) (*ordered, error) {
+	keys, firsts, err := hashKeys(ctx, e, in, channels)
 	if err != nil {
 		return nil, err
 	}
-	radixSort(keys)
+	spare := spill.Make[hashed](in.space, len(keys))
+	radixSort(keys, spare)
+	in.space.Free(&spare)
 	n := len(keys)
-	o := &ordered{kept: make([]place, 0, n), hashes: make([]uint64, 0, n)}
+	o := &ordered{kept: spill.Make[place](in.space, n)[:0], hashes: spill.Make[uint64](in.space, n)[:0]}
 	for lo := 0; lo < n; {
 		hi := lo + 1
 		for hi < n && keys[hi].hash == keys[lo].hash {
@@ -57,12 +60,13 @@ func order(ctx context.Context, e engine.Engine, channels []*channel) (*ordered,
 		o.keepOne(channels, firsts, keys[lo:hi])
 		lo = hi
 	}
-	return o, nil
+	in.space.Free(&keys)
+	return o, in.space.Err()
 }
 
 // hashKeys hashes the keys of all rows, channel after channel. firsts is, by
 // channel, the number of its first row among all.
-func hashKeys(ctx context.Context, e engine.Engine, channels []*channel) (keys []hashed, firsts []uint32, err error) {
+func hashKeys(ctx context.Context, e engine.Engine, in *room, channels []*channel) (keys []hashed, firsts []uint32, err error) {
 	const chunk = 1 << 14
 	var units []place // where each begins
 	n := 0
@@ -73,7 +77,7 @@ func hashKeys(ctx context.Context, e engine.Engine, channels []*channel) (keys [
 			units = append(units, place{uint32(i), uint32(r)})
 		}
 	}
-	keys = make([]hashed, n)
+	keys = spill.Make[hashed](in.space, n)
 	return keys, firsts, e.Each(ctx, len(units), func(_, i int) error {
 		u := units[i]
 		c, first := channels[u.channel], firsts[u.channel]
@@ -170,13 +174,13 @@ type hashed struct {
 }
 
 // radixSort sorts by hash, stably: least significant digit first, 16 bits a
-// pass, which beats comparison sorting from a few thousand rows on.
-func radixSort(a []hashed) {
+// pass, which beats comparison sorting from a few thousand rows on. b is as long
+// as a, and lost.
+func radixSort(a, b []hashed) {
 	if len(a) < 1<<12 {
 		slices.SortStableFunc(a, func(x, y hashed) int { return cmp.Compare(x.hash, y.hash) })
 		return
 	}
-	b := make([]hashed, len(a))
 	var count [1 << 16]uint32
 	for shift := 0; shift < 64; shift += 16 {
 		clear(count[:])
@@ -197,14 +201,14 @@ func radixSort(a []hashed) {
 }
 
 // keysOf gathers the keys of the kept rows.
-func keysOf(channels []*channel, kept []place) table.Strings {
+func keysOf(in *room, channels []*channel, kept []place) table.Strings {
 	var s table.Strings
 	size := 0
 	for _, p := range kept {
 		size += len(channels[p.channel].key(p.row))
 	}
-	s.Bytes = make([]byte, 0, size)
-	s.Offsets = make([]int32, 0, len(kept)+2)
+	s.Bytes = spill.Make[byte](in.space, size)[:0]
+	s.Offsets = spill.Make[int32](in.space, len(kept)+2)[:0]
 	s.Append("")
 	for _, p := range kept {
 		s.Append(channels[p.channel].key(p.row))

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"concord/jobs/spill"
 	"concord/schemas/table"
 	"concord/transforms/normalize"
 )
@@ -15,7 +16,7 @@ type problemCounter struct {
 }
 
 func newProblemCounter(c *channel, f *fieldColumn, size int) *problemCounter {
-	return &problemCounter{channel: c, field: f, by: make([]uint8, size)}
+	return &problemCounter{channel: c, field: f, by: spill.Make[uint8](c.in.space, size)}
 }
 
 // junkCode is how junk is listed among the problems.

@@ -148,7 +148,7 @@ func (c *channel) addSignals() {
 		if slices.ContainsFunc(c.embedded, func(t *textColumn) bool { return t.columns[0] == name }) {
 			continue
 		}
-		t := newText(name)
+		t := newText(c.in, name)
 		c.embedded = append(c.embedded, &t)
 	}
 }

@@ -94,6 +94,7 @@ type versions struct {
 	columns []table.Column
 	groups  [][]int    // of columns: those of one group
 	layouts [][]layout // by group
+	in      *room      // the heap: chunks are small
 }
 
 func (in *reader) newVersions(people []*channel) *versions {
@@ -102,7 +103,7 @@ func (in *reader) newVersions(people []*channel) *versions {
 	for i := range brands {
 		brands[i] = in.brands.values.At(uint32(i))
 	}
-	g := &versions{people: people, records: r, brandOf: positions(brands, r.Brands)}
+	g := &versions{people: people, records: r, brandOf: positions(brands, r.Brands), in: &room{}}
 	var seen []attribute.Name
 	for _, n := range contactPoints {
 		spec, _ := attribute.Lookup(n)
@@ -168,7 +169,7 @@ func (g *versions) rows(list []other) *table.Records {
 		t.Key.Append(c.key(o.row))
 	}
 	for i, group := range g.groups {
-		gatherSlots(places, g.layouts[i], t.Columns[group[0]:group[len(group)-1]+1])
+		gatherSlots(g.in, places, g.layouts[i], t.Columns[group[0]:group[len(group)-1]+1])
 	}
 	return t
 }

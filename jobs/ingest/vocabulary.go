@@ -7,6 +7,7 @@ import (
 
 	"github.com/zeebo/xxh3"
 
+	"concord/jobs/spill"
 	"concord/schemas/attribute"
 	"concord/schemas/table"
 	"concord/transforms/normalize"
@@ -16,6 +17,7 @@ import (
 // variants (presentable forms) and the canonical form of each.
 type vocabulary struct {
 	byName map[attribute.Name]*terms
+	in     *room
 }
 
 // terms are the values of one attribute. A variant is a pair of a shown and a
@@ -26,15 +28,18 @@ type terms struct {
 	canon     []uint32      // by variant: code of its canonical form
 	flags     []table.Flag  // by variant
 	canonical *dictionary
+	in        *room
 }
 
-func newVocabulary() *vocabulary { return &vocabulary{byName: map[attribute.Name]*terms{}} }
+func newVocabulary(in *room) *vocabulary {
+	return &vocabulary{byName: map[attribute.Name]*terms{}, in: in}
+}
 
 // of is the attribute's terms, made at first use.
 func (v *vocabulary) of(n attribute.Name) *terms {
 	t := v.byName[n]
 	if t == nil {
-		t = &terms{index: newIndex(), canonical: newDictionary(), canon: []uint32{0}, flags: []table.Flag{0}}
+		t = &terms{index: newIndex(v.in), canonical: newDictionary(v.in), canon: []uint32{0}, flags: []table.Flag{0}, in: v.in}
 		t.shown.Append("")
 		v.byName[n] = t
 	}
@@ -44,7 +49,19 @@ func (v *vocabulary) of(n attribute.Name) *terms {
 // freeze lets the indexes go: no value comes anymore.
 func (v *vocabulary) freeze() {
 	for _, t := range v.byName {
-		t.index, t.canonical.index = index{}, index{}
+		v.in.free(&t.index)
+		t.index = index{}
+		t.canonical.seal()
+	}
+}
+
+func (v *vocabulary) arrays(move func(array any)) {
+	for _, t := range v.byName {
+		t.index.arrays(move)
+		t.shown.Arrays(move)
+		move(&t.canon)
+		move(&t.flags)
+		t.canonical.arrays(move)
 	}
 }
 
@@ -99,11 +116,11 @@ func (t *terms) add(v *normalize.Value, canonHash uint64) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := appendTo(&t.shown, v.Shown); err != nil {
+	if err := appendTo(t.in, &t.shown, v.Shown); err != nil {
 		return 0, err
 	}
-	t.canon = append(roomFor(t.canon, 1), canon)
-	t.flags = append(roomFor(t.flags, 1), v.Flags)
+	t.canon = append(spill.Grow(t.in.space, t.canon, 1), canon)
+	t.flags = append(spill.Grow(t.in.space, t.flags, 1), v.Flags)
 	return uint32(t.shown.Len() - 1), nil
 }
 

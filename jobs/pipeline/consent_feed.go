@@ -79,7 +79,7 @@ func (f channelFeed) Take(worker int, t *ingest.Texts, lo, hi uint32) error {
 			return err
 		}
 	}
-	return nil
+	return x.b.r.move(x.b.builder)
 }
 
 // feedReader reads rows of one consent channel.

@@ -37,7 +37,7 @@ const (
 	bytesPerRecord = 750
 	// bytesSpilled is what a record takes while it is read and matched, when
 	// what stays of it is kept on disk.
-	bytesSpilled = 350
+	bytesSpilled = 280
 	// dictionaryShare is what dictionaries and hash tables take of the bytes
 	// of the extracts.
 	dictionaryShare = 2
@@ -122,5 +122,10 @@ func estimateMemory(in *ingest.Result) job.Bytes {
 	for _, o := range in.Objects {
 		size += o.Size
 	}
-	return job.Bytes(baseMemory + int64(in.Records.N)*bytesPerRecord + size*dictionaryShare)
+	return memoryOf(in.Records.N, size)
+}
+
+// memoryOf is [estimateMemory] of so many records from so many bytes.
+func memoryOf(records int, size int64) job.Bytes {
+	return job.Bytes(baseMemory + int64(records)*bytesPerRecord + size*dictionaryShare)
 }

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"runtime/debug"
 
-	"concord/jobs/ingest"
 	"concord/jobs/spill"
 )
 
@@ -17,19 +16,19 @@ type single[T any] struct{ of *[]T }
 // Arrays shows move the array; see [arrays].
 func (a single[T]) Arrays(move func(any)) { move(a.of) }
 
-// bound sees to it, once records are there, that the run keeps to its memory:
-// one that would exceed it keeps its arrays on disk from then on.
-func (r *run) bound(in *ingest.Result) error {
-	need, budget := estimateMemory(in), r.Job.Match.Budget.Memory
-	if need <= budget || r.space != nil {
-		return nil
+// outgrown sees to it, while extracts are read, that the run keeps to its
+// memory: one that would exceed it keeps its arrays on disk from then on.
+func (r *run) outgrown(rows int, size int64) (*spill.Space, error) {
+	need, budget := memoryOf(rows, size), r.Job.Match.Budget.Memory
+	if need <= budget {
+		return nil, nil
 	}
 	var err error
 	if r.space, err = spill.Open("", int64(budget)); err != nil {
-		return failedf(ErrRefused, "the run would need about %d MiB of memory, match.budget.memory is %d MiB, and it cannot keep its records on disk: %w", need>>20, budget>>20, err)
+		return nil, failedf(ErrRefused, "the run would need about %d MiB of memory, match.budget.memory is %d MiB, and it cannot keep its records on disk: %w", need>>20, budget>>20, err)
 	}
-	r.Observe.Note("memory does not suffice: records are kept on disk", "MiB", int64(need>>20), "budget MiB", int64(budget>>20))
-	return r.stow(in.Records, single[uint64]{&in.Hash})
+	r.Observe.Note("memory does not suffice: records are kept on disk", "budget MiB", int64(budget>>20))
+	return r.space, nil
 }
 
 // stow puts the arrays of what a stage has made where they stay until the
@@ -38,16 +37,27 @@ func (r *run) stow(owners ...arrays) error {
 	if r.space == nil {
 		return nil
 	}
-	var err error
 	for _, o := range owners {
-		o.Arrays(func(array any) {
-			if err == nil {
-				err = r.space.Move(array)
-			}
-		})
+		if err := r.move(o); err != nil {
+			return err
+		}
 	}
 	r.space.Rest()
 	debug.FreeOSMemory()
+	return nil
+}
+
+// move puts arrays where they stay until the end of the run.
+func (r *run) move(o arrays) error {
+	if r.space == nil {
+		return nil
+	}
+	var err error
+	o.Arrays(func(array any) {
+		if err == nil {
+			err = r.space.Move(array)
+		}
+	})
 	return err
 }
 

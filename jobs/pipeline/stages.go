@@ -7,13 +7,19 @@ import (
 	"fmt"
 	"slices"
 
+	"concord/jobs/engine"
 	"concord/jobs/ingest"
 	"concord/matching/score"
 )
 
+// extractRoom is how many bytes extraction allocates between collections at
+// least: little is alive at first, or while records are kept on disk.
+const extractRoom = 48 << 20
+
 // extract reads every extract: customer records into the records table, consent
 // events into logs.
 func (r *run) extract(ctx context.Context) error {
+	defer engine.HeapRoom(extractRoom)()
 	if err := r.openFeeds(ctx); err != nil {
 		return err
 	}
@@ -22,7 +28,7 @@ func (r *run) extract(ctx context.Context) error {
 		ReferenceYear: r.AsOf.Year(),
 		Feed:          r.feeds.feed,
 		Versions:      r.feeds.version,
-		Assembled:     r.bound,
+		Outgrown:      r.outgrown,
 		Progress: func(o *ingest.Object) {
 			read += o.Read
 			r.Observe.Progress(read, 0, "rows")
@@ -42,7 +48,7 @@ func (r *run) extract(ctx context.Context) error {
 		return err
 	}
 	r.Observe.Note("read", "records", in.Records.N, "objects", len(in.Objects), "quarantined", len(in.Quarantine))
-	return r.bound(in) // with all objects
+	return r.stow(in.Records, single[uint64]{&in.Hash})
 }
 
 // blocks chooses the pairs worth comparing and binds the comparisons.

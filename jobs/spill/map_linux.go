@@ -61,6 +61,24 @@ func fill(f *os.File, from, length int64) error {
 // rest is advice: where it fails, the memory stays.
 func rest(m []byte) { _ = syscall.Madvise(m, syscall.MADV_DONTNEED) }
 
+// release unmaps a range and gives its room on the disk back, before the system
+// writes to it what nobody reads. Where the file system cannot, the room comes
+// back with the rest of the file.
+func release(f *os.File, m mapped) error {
+	if err := unmap(m.bytes); err != nil {
+		return err
+	}
+	const punch, keepSize = 0x02, 0x01 // FALLOC_FL_PUNCH_HOLE, FALLOC_FL_KEEP_SIZE
+	err := syscall.Fallocate(int(f.Fd()), punch|keepSize, m.at, int64(len(m.bytes)))
+	for err == syscall.EINTR {
+		err = syscall.Fallocate(int(f.Fd()), punch|keepSize, m.at, int64(len(m.bytes)))
+	}
+	if err == syscall.EOPNOTSUPP {
+		return nil
+	}
+	return os.NewSyscallError("fallocate", err)
+}
+
 func unmap(m []byte) error { return os.NewSyscallError("munmap", syscall.Munmap(m)) }
 
 // resident is how much memory the process holds, in bytes; 0 where the system

@@ -15,6 +15,8 @@ func mapFile(*os.File, int64, int64) ([]byte, error) { return nil, errors.ErrUns
 
 func rest([]byte) {}
 
+func release(*os.File, mapped) error { return nil }
+
 func unmap([]byte) error { return nil }
 
 func resident() int64 { return 0 }

@@ -7,6 +7,10 @@
 // none of it, so that no room is left for it to grow either. Only arrays
 // without pointers can move; the tables of a run are made of those.
 //
+//	arrays that are done       [Space.Move]   spill.go
+//	arrays that come to be     [Make], [Grow] make.go
+//	what must not stay longer  [Space.Rest]   rest.go
+//
 // The file holds personal data. It has no name: it is removed as soon as it is
 // open, so that nobody else can open it and it is gone with the process,
 // however that ends.
@@ -18,28 +22,51 @@ import (
 	"os"
 	"reflect"
 	"sync"
-	"time"
 	"unsafe"
 )
 
-// least is the size in bytes below which an array is not worth a page of its
-// own.
+// least is the size in bytes below which an array stays in the heap.
 const least = 1 << 12
+
+// segment is how much of the file is mapped at a time for arrays that do not
+// fill one: the system bounds how many maps a process may have.
+const segment = 16 << 20
+
+// line is what arrays begin at multiples of: a line of the processor's caches.
+const line = 64
 
 // Space is a file of arrays. The nil Space moves nothing. Its methods may be
 // called from several goroutines, with different arrays.
 type Space struct {
-	mu   sync.Mutex
-	file *os.File
-	size int64
-	maps [][]byte
+	mu    sync.Mutex
+	file  *os.File
+	size  int64 // of the file
+	held  int64 // of the maps: without what was given back
+	maps  []mapped
+	open  int // the map that small arrays are put into, -1 for none
+	used  int // bytes of it
+	hand  hand
+	error error // of the first array that found no room
+
 	quit chan struct{} // ends the keeper
 	done sync.WaitGroup
 }
 
+// mapped is a range of the file in memory.
+type mapped struct {
+	at     int64 // in the file
+	bytes  []byte
+	shared bool // a segment of several arrays
+}
+
+// has tells whether an array lies in the range.
+func (m *mapped) has(p unsafe.Pointer) bool {
+	return uintptr(p)-uintptr(unsafe.Pointer(unsafe.SliceData(m.bytes))) < uintptr(len(m.bytes))
+}
+
 // Open makes a space in a folder, which must be on a disk: "" is the system's
-// folder for temporary files (TMPDIR). While the process holds more than budget
-// bytes of memory, the space lets go of its own.
+// folder for temporary files (TMPDIR). The space lets go of its own memory so
+// that the process keeps to budget bytes.
 func Open(folder string, budget int64) (*Space, error) {
 	if folder == "" {
 		folder = os.TempDir()
@@ -54,34 +81,15 @@ func Open(folder string, budget int64) (*Space, error) {
 	if err := os.Remove(f.Name()); err != nil {
 		return nil, errors.Join(fmt.Errorf("unname the file to spill to: %w", err), f.Close())
 	}
-	s := &Space{file: f, quit: make(chan struct{})}
+	s := &Space{file: f, open: -1, quit: make(chan struct{})}
 	s.done.Go(func() { s.keep(budget) })
 	return s, nil
 }
 
-// often is how long a process may exceed its budget before that is noticed. A
-// stage touches some hundred megabytes meanwhile.
-const often = 250 * time.Millisecond
-
-// keep rests whenever the process holds more than budget.
-func (s *Space) keep(budget int64) {
-	tick := time.NewTicker(often)
-	defer tick.Stop()
-	for {
-		select {
-		case <-s.quit:
-			return
-		case <-tick.C:
-			if resident() > budget {
-				s.Rest()
-			}
-		}
-	}
-}
-
 // Move puts arrays into the space: each is a pointer to a slice, which from
 // then on is of the space's memory and lives until Close. Small arrays stay
-// where they are. Elements with pointers are a bug of the caller, and panic.
+// where they are, and so do those of the space. Elements with pointers are a
+// bug of the caller, and panic.
 func (s *Space) Move(arrays ...any) error {
 	if s == nil {
 		return nil
@@ -91,7 +99,7 @@ func (s *Space) Move(arrays ...any) error {
 			return err
 		}
 	}
-	return nil
+	return s.Err()
 }
 
 func (s *Space) move(slice reflect.Value) error {
@@ -101,15 +109,13 @@ func (s *Space) move(slice reflect.Value) error {
 	}
 	n := slice.Len()
 	bytes := n * int(element.Size())
-	if bytes < least {
+	if bytes < least || s.owns(slice.UnsafePointer()) {
 		return nil
 	}
-	to, err := s.take(bytes)
+	to, err := s.take(bytes, unsafe.Slice((*byte)(slice.UnsafePointer()), bytes))
 	if err != nil {
 		return err
 	}
-	copy(to, unsafe.Slice((*byte)(slice.UnsafePointer()), bytes))
-	rest(to[:cap(to)])
 	slice.Set(reflect.SliceAt(element, unsafe.Pointer(unsafe.SliceData(to)), n))
 	return nil
 }
@@ -135,42 +141,85 @@ func pointerFree(t reflect.Type) bool {
 	return false
 }
 
-// take maps the next bytes of the file.
-func (s *Space) take(bytes int) ([]byte, error) {
+// Owns tells whether an array, a slice, lies in the space.
+func (s *Space) Owns(array any) bool {
+	return s != nil && s.owns(reflect.ValueOf(array).UnsafePointer())
+}
+
+func (s *Space) owns(p unsafe.Pointer) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.find(p) >= 0
+}
+
+func (s *Space) find(p unsafe.Pointer) int {
+	for i := range s.maps {
+		if s.maps[i].has(p) {
+			return i
+		}
+	}
+	return -1
+}
+
+// take is room for an array that begins with what. It is written to the file,
+// not to memory: nothing of it is there until it is touched.
+func (s *Space) take(bytes int, what []byte) ([]byte, error) {
+	s.mu.Lock()
+	m, from, err := s.room(bytes)
+	s.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.file.WriteAt(what, m.at+int64(from)); err != nil {
+		return nil, fmt.Errorf("spill %d bytes to disk: %w", len(what), err)
+	}
+	return m.bytes[from : from+bytes : from+bytes], nil
+}
+
+// room finds room for an array: in the open segment, or in a map of its own.
+func (s *Space) room(bytes int) (m mapped, from int, err error) {
+	if bytes > segment/4 {
+		i, err := s.extend(bytes)
+		if err != nil {
+			return mapped{}, 0, err
+		}
+		return s.maps[i], 0, nil
+	}
+	if s.open < 0 || s.used+bytes > len(s.maps[s.open].bytes) {
+		i, err := s.extend(segment)
+		if err != nil {
+			return mapped{}, 0, err
+		}
+		s.maps[i].shared = true
+		s.open, s.used = i, 0
+	}
+	from = s.used
+	s.used += (bytes + line - 1) / line * line
+	return s.maps[s.open], from, nil
+}
+
+// extend maps the next bytes of the file.
+func (s *Space) extend(bytes int) (int, error) {
 	page := int64(os.Getpagesize())
 	length := (int64(bytes) + page - 1) / page * page
 	m, err := mapFile(s.file, s.size, length)
 	if err != nil {
-		return nil, fmt.Errorf("spill %d MiB to disk beside the %d MiB there: %w: free some, or set TMPDIR to a larger disk", length>>20, s.size>>20, err)
+		return 0, fmt.Errorf("spill %d MiB to disk beside the %d MiB there: %w: free some, or set TMPDIR to a larger disk", length>>20, s.held>>20, err)
 	}
+	s.maps = append(s.maps, mapped{at: s.size, bytes: m})
 	s.size += length
-	s.maps = append(s.maps, m)
-	return m[:bytes], nil // with the rest of its last page behind
+	s.held += length
+	return len(s.maps) - 1, nil
 }
 
-// Rest lets go of the memory that the arrays take: each page comes back from
-// the file when it is touched.
-func (s *Space) Rest() {
-	if s == nil {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, m := range s.maps {
-		rest(m)
-	}
-}
-
-// Bytes is how much was moved.
+// Bytes is how much the space holds.
 func (s *Space) Bytes() int64 {
 	if s == nil {
 		return 0
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.size
+	return s.held
 }
 
 // Close gives the space back. No array that was moved may be touched any more.
@@ -184,8 +233,8 @@ func (s *Space) Close() error {
 	defer s.mu.Unlock()
 	var errs []error
 	for _, m := range s.maps {
-		errs = append(errs, unmap(m))
+		errs = append(errs, unmap(m.bytes))
 	}
-	s.maps = nil
+	s.maps, s.open = nil, -1
 	return errors.Join(append(errs, s.file.Close())...)
 }

@@ -46,8 +46,15 @@ func TestMovedArraysKeepTheirValues(t *testing.T) {
 	if err := s.Move(&numbers, &facts, &small); err != nil {
 		t.Fatal(err)
 	}
-	if want := int64(1<<22 + 1<<21); s.Bytes() != want {
+	if want := int64(segment); s.Bytes() != want {
 		t.Errorf("moved %d bytes, want %d", s.Bytes(), want)
+	}
+	if !s.Owns(numbers) || !s.Owns(facts) || s.Owns(small) {
+		t.Error("what moved is not the space's, or what did not is")
+	}
+	at := &numbers[0]
+	if err := s.Move(&numbers); err != nil || &numbers[0] != at {
+		t.Error("an array of the space moved again")
 	}
 	if &small[0] != before {
 		t.Error("a small array moved")

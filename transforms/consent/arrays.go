@@ -14,6 +14,14 @@ func (l *Log) Arrays(move func(array any)) {
 	l.proofs.Arrays(move)
 }
 
+// Arrays is [Log.Arrays] of the events gathered since it was asked last. It may
+// be asked again and again.
+func (b *Builder) Arrays(move func(array any)) {
+	for i := range b.buckets {
+		b.buckets[i].arrays(move)
+	}
+}
+
 // Arrays is [Log.Arrays] of what grows with the clusters.
 func (c *Clustering) Arrays(move func(array any)) {
 	for _, a := range []any{&c.starts, &c.anchors, &c.sets, &c.minority, &c.shared, &c.several, &c.bounds, &c.holders} {

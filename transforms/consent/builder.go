@@ -169,6 +169,15 @@ func (b *Builder) Log() *Log {
 type rows struct {
 	chunks [][]row
 	n      int
+	shown  int // chunks that Arrays has shown
+}
+
+// arrays shows move the chunks that are full since it was asked last.
+func (r *rows) arrays(move func(array any)) {
+	full, _ := r.place(r.n)
+	for ; r.shown < full; r.shown++ {
+		move(&r.chunks[r.shown])
+	}
 }
 
 // The first chunk is small, since most logs of tests are; the others fill
