@@ -117,7 +117,7 @@ func parseAddress(s, region string, whole bool) *address {
 }
 
 func splitSegments(s string) []string {
-	var out []string
+	out := make([]string, 0, 1+strings.Count(s, ","))
 	for part := range strings.SplitSeq(s, ",") {
 		if part = strings.Trim(collapse(part), ". "); holdsWord(part) {
 			out = append(out, part)

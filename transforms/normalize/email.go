@@ -205,17 +205,17 @@ func canonicalDomain(domain string) string {
 }
 
 // roles are local parts that reach a function rather than a person.
-var roles = wordSet("info sales support contact admin administrator office help helpdesk service services billing accounts accounting finance " +
+var roles = rarely(wordSet("info sales support contact admin administrator office help helpdesk service services billing accounts accounting finance " +
 	"invoice invoices orders order shop webmaster postmaster hostmaster abuse noreply no-reply donotreply do-not-reply marketing press media " +
 	"jobs careers hr recruiting hello hi team mail email enquiries inquiries customerservice customercare reception security privacy legal " +
-	"newsletter news subscribe unsubscribe root sysadmin it kontakt buchhaltung rechnung vertrieb verwaltung contacto ventas ayuda contatto")
+	"newsletter news subscribe unsubscribe root sysadmin it kontakt buchhaltung rechnung vertrieb verwaltung contacto ventas ayuda contatto"))
 
-func isRole(local string) bool { return roles[local] }
+func isRole(local string) bool { return roles.has(local) }
 
 // isDisposable looks up the domain and the domains above it.
 func isDisposable(domain string) bool {
 	for {
-		if disposable()[domain] {
+		if disposable().has(domain) {
 			return true
 		}
 		_, rest, ok := strings.Cut(domain, ".")
@@ -228,8 +228,8 @@ func isDisposable(domain string) bool {
 
 // fillerLocals are local parts that are a filler at any domain that repeats
 // them or is one itself: none@none.com, test@test.com.
-var fillerLocals = wordSet("test none noemail no na nomail no-email no_email asdf asdfasdf abc xxx xyz email mail user username name nobody null fake me someone example " +
-	"unknown anonymous dummy noone na noname notprovided donthaveone refused declined nothing a aa aaa")
+var fillerLocals = rarely(wordSet("test none noemail no na nomail no-email no_email asdf asdfasdf abc xxx xyz email mail user username name nobody null fake me someone example " +
+	"unknown anonymous dummy noone na noname notprovided donthaveone refused declined nothing a aa aaa"))
 
 var fillerDomains = wordSet("example.com example.org example.net example.de test.com test.de test.org test.net none.com noemail.com no.com fake.com email.test " +
 	"domain.com nomail.com invalid.com asdf.com abc.com xxx.com mailinator.test noemail.invalid null.com unknown.com nobody.com nowhere.com nodomain.com")
@@ -244,11 +244,11 @@ func isJunkEmail(local, domain string) bool {
 	switch {
 	case reservedTLDs[tld], first == "example" && !strings.Contains(rest, "."):
 		return true
-	case fillerLocals[local] && (fillerDomains[domain] || fillerLocals[first]):
+	case fillerLocals.has(local) && (fillerDomains[domain] || fillerLocals.has(first)):
 		return true
 	case local == first && len(local) <= 2:
 		return true
-	case fillerLocals[local] && strings.HasPrefix(local, "no") && len(local) > 4:
+	case fillerLocals.has(local) && strings.HasPrefix(local, "no") && len(local) > 4:
 		return true
 	}
 	return len(local) >= 3 && local == first && strings.Count(local, local[:1]) == len(local)

@@ -187,7 +187,7 @@ func dropQuoted(s string) string {
 // isFillerName tells whether a folded name is one that people type to get past
 // a form: a word of the list, or one letter three times or more.
 func isFillerName(f string) bool {
-	if fillerPhrases[f] || fillerNames[f] {
+	if fillerPhrases.has(f) || fillerNames.has(f) {
 		return true
 	}
 	if len(f) < 3 {

@@ -96,13 +96,13 @@ var particles = wordSet("de del della delle dello dei degli di da dal dalla das 
 var connectives = wordSet("y e i und")
 
 // fillerNames are typed where a form insists on a name.
-var fillerNames = wordSet("test tester testing test1 test2 testuser asdf asdfg asdfgh asdfasdf qwerty qwertz azerty xxx xxxx abc abcd abcde aaa bbb " +
+var fillerNames = rarely(wordSet("test tester testing test1 test2 testuser asdf asdfg asdfgh asdfasdf qwerty qwertz azerty xxx xxxx abc abcd abcde aaa bbb " +
 	"firstname lastname fname lname surname username noname nobody anonymous anonym anon dummy sample example fake foobar deleted " +
-	"donotuse vorname nachname prenom")
+	"donotuse vorname nachname prenom"))
 
-var fillerPhrases = wordSetOf("test test", "test user", "first name", "last name", "no name", "no first name", "no last name",
+var fillerPhrases = rarely(wordSetOf("test test", "test user", "first name", "last name", "no name", "no first name", "no last name",
 	"do not use", "full name", "your name", "foo bar", "test account", "name surname", "dummy user", "anonymous user", "abc def",
-	"max mustermann", "erika mustermann", "guest user", "none none", "unknown unknown", "n a", "na na")
+	"max mustermann", "erika mustermann", "guest user", "none none", "unknown unknown", "n a", "na na"))
 
 // fillerWholeNames are fillers where they are the whole name; Guest and User
 // are family names of people too.

@@ -48,8 +48,8 @@ na|n a`
 
 // certainForms are those that no person's name holds: they make a text in a
 // column of person names an organisation.
-var certainForms = wordSet("inc incorporated corp corporation ltd limited llc llp plc gmbh aktiengesellschaft sarl srl bv nv ooo oao zao ojsc pty " +
-	"ltda foundation university hospital holdings institute society association stiftung verein")
+var certainForms = rarely(wordSet("inc incorporated corp corporation ltd limited llc llp plc gmbh aktiengesellschaft sarl srl bv nv ooo oao zao ojsc pty " +
+	"ltda foundation university hospital holdings institute society association stiftung verein"))
 
 // legalForms maps each folded spelling of a legal form to its abbreviation.
 var legalForms = readLegalForms()
@@ -70,7 +70,7 @@ const longestForm = 5
 
 func hasLegalForm(s string) bool {
 	for w := range strings.FieldsSeq(Fold(s)) {
-		if certainForms[w] {
+		if certainForms.has(w) {
 			return true
 		}
 	}

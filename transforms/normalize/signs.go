@@ -44,7 +44,7 @@ func signsOf(s string) (found signs) {
 			continue
 		}
 		if n > 1 && n <= len(run) {
-			found |= signWords[string(run[:n])]
+			found |= signWords.of(string(run[:n]))
 		}
 		switch {
 		case c >= 0x80:
@@ -73,7 +73,7 @@ func signsOf(s string) (found signs) {
 		n = 0
 	}
 	if n > 1 && n <= len(run) {
-		found |= signWords[string(run[:n])]
+		found |= signWords.of(string(run[:n]))
 	}
 	return found
 }
@@ -82,7 +82,20 @@ func signsOf(s string) (found signs) {
 // word before a number.
 var signWords = signTable()
 
-func signTable() map[string]signs {
+// wordSigns gives words their signs, of which most have none.
+type wordSigns struct {
+	sieve sieve
+	signs map[string]signs
+}
+
+func (t *wordSigns) of(word string) signs {
+	if !t.sieve.passes(word) {
+		return 0
+	}
+	return t.signs[word]
+}
+
+func signTable() *wordSigns {
 	m := map[string]signs{"gir": signLetterDigit}
 	add := func(s signs, words ...string) {
 		for _, w := range words {
@@ -97,5 +110,9 @@ func signTable() map[string]signs {
 	}
 	add(signFloor, strings.Fields("floor fl etage stock og level lvl")...)
 	add(signHouse, strings.Fields("penthouse basement ground attic erdgeschoss")...)
-	return m
+	t := &wordSigns{sieveOf(len(m)), m}
+	for w := range m {
+		t.sieve.add(w)
+	}
+	return t
 }

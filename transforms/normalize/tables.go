@@ -73,10 +73,11 @@ func readRomanised() map[string]string {
 	return m
 }
 
-func readDisposable() map[string]bool {
+func readDisposable() *rareWords {
 	m := make(map[string]bool, 9000)
 	tableLines(disposableText, func(l string) { m[l] = true })
-	return m
+	r := rarely(m)
+	return &r
 }
 
 // A codeTable maps names and three-letter codes to two-letter codes.

@@ -102,10 +102,10 @@ var nullPhrases = []string{
 }
 
 // nulls are nullWords and nullPhrases together. None begins with a digit.
-var nulls = func() map[string]bool {
+var nulls = func() rareWords {
 	m := wordSetOf(nullPhrases...)
 	maps.Copy(m, nullWords)
-	return m
+	return rarely(m)
 }()
 
 // maxNull is the length in bytes of a text that can be one of nulls.
@@ -127,14 +127,14 @@ func isNull(s string) bool {
 		c := s[i]
 		if c >= 0x80 {
 			l := strings.ToLower(s)
-			return nulls[l] || isMarks(l)
+			return nulls.has(l) || isMarks(l)
 		}
 		if c >= 'A' && c <= 'Z' {
 			c |= 0x20
 		}
 		lower[i] = c
 	}
-	return nulls[string(lower[:len(s)])] || isMarks(s)
+	return nulls.has(string(lower[:len(s)])) || isMarks(s)
 }
 
 // isMarks tells whether s is nothing but signs that stand for "no value".
