@@ -13,9 +13,9 @@ const stride = 16 << 20
 // and what is in use comes back from the system's cache until it passes again.
 type hand struct{ at, offset int }
 
-// keep lets go of memory while the process comes near its budget: from a
-// sixteenth below, for that much may be touched before it is noticed, down to an
-// eighth below.
+// keep lets go of memory when the process comes within a thirty-second of its
+// budget, for about that much may be touched before it is noticed, until it is a
+// sixteenth below.
 func (s *Space) keep(budget int64) {
 	tick := time.NewTicker(often)
 	defer tick.Stop()
@@ -24,8 +24,8 @@ func (s *Space) keep(budget int64) {
 		case <-s.quit:
 			return
 		case <-tick.C:
-			if resident() > budget-budget/16 {
-				s.restTo(budget - budget/8)
+			if resident() > budget-budget/32 {
+				s.restTo(budget - budget/16)
 			}
 		}
 	}
