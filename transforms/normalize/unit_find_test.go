@@ -29,17 +29,18 @@ func checkUnit(t interface{ Fatalf(string, ...any) }, s string) (found bool) {
 }
 
 func TestFindUnitIsItsPattern(t *testing.T) {
-	found := 0
+	found, tried := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		for range 50 {
+			tried++
 			line := rapid.OneOf(rapid.Custom(addressLine), rapid.StringOfN(rapid.SampledFrom([]rune("aptunisuo#BN 0123./-,;é")), 0, 20, -1))
 			if s := line.Draw(t, "line"); signsOf(s) != everySign && checkUnit(t, s) {
 				found++
 			}
 		}
 	})
-	if found < 100 {
-		t.Errorf("%d units found: the lines are too hard", found)
+	if found < tried/50 { // a short test tries a fifth of the lines
+		t.Errorf("%d units found in %d lines: they are too hard", found, tried)
 	}
 }
 
