@@ -92,7 +92,11 @@ func byName(column string, s *valueShares) guess {
 }
 
 func hasForeign(words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return foreignWords[w] })
+	return hasOthers(words) || slices.ContainsFunc(words, func(w string) bool { return foreignWords[w] })
+}
+
+func hasOthers(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return othersWords[strings.TrimRight(w, "0123456789")] })
 }
 
 // byExactName looks a whole name up.
@@ -232,10 +236,13 @@ func byEnding(words []string, s *valueShares) guess {
 // byValues guesses from the values alone: what has a shape of its own first,
 // then names of people as far as frequency tables know them.
 func byValues(column string, s *valueShares) guess {
-	if s.filled == 0 {
+	foreign := hasForeign(columnWords(column))
+	switch {
+	case hasOthers(columnWords(column)):
+		return nothing(0.5, "the name says that it is somebody else's than the person's")
+	case s.filled == 0:
 		return nothing(0.5, "the sample holds no values, and the name is not known")
 	}
-	foreign := hasForeign(columnWords(column))
 	sure := func(t attribute.Type, share, weight float64, what string) guess {
 		if foreign {
 			weight *= 0.6

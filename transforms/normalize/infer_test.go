@@ -22,6 +22,7 @@ func TestInferByNameAlone(t *testing.T) {
 		"code_postal": "postcode", "Geburtsdatum": "birth_date", "date_of_birth": "birth_date", "E-Mail": "email", "Téléphone": "phone", "home_phone": "phone",
 		"Ort": "city", "país": "country", "passport_country": "", "user_id": "", "invoice_id": "", "is_active": "", "event_type": "text", "plan": "text",
 		"created_at": "date", "birth_place": "birth_place", "Geburtsort": "birth_place", "first_and_surname": "full_name", "postcode_fake": "postcode", "ssn": "identifier", "IBAN": "identifier", "loyalty_number": "identifier", "age": "", "ethnicity": "", "partner_name": "text",
+		"dependent_2_ssn": "", "child1_first_name": "", "employer_street_name": "", "employer_name": "organisation", "pcp_phone": "",
 	} {
 		got, _, confidence, why := InferType(column, nil)
 		if got != want || confidence < 0 || confidence > 1 || why == "" {
@@ -69,6 +70,8 @@ func TestInferRefutesNames(t *testing.T) {
 		{"birthday", []string{"3", "17", "31"}, "birth_day"},
 		{"email", []string{"true", "false"}, ""},
 		{"phone", []string{"a@b.co", "c@d.eu"}, "email"},
+		{"order_email", []string{"a@b.co", "c@d.eu"}, "email"},
+		{"spouse_email", []string{"a@b.co", "c@d.eu"}, ""},
 		{"address", []string{"10 High Street", "12 Low Road"}, "street_address"},
 		{"address_1", []string{"hay street", "welsby place"}, "street"},
 		{"address_line1", []string{"123 Main St, Reno, NV 89501", "5 Oak Ave, Elko, NV 89801"}, "address"},

@@ -98,11 +98,17 @@ var noiseWords = wordSet("addr address name value field raw a b number no nr ful
 // organisations in the next.
 var anybodysName = wordSet("name naam accountname clientname contactname customername displayname recipient recipientname accountholder holdername kundenname")
 
-// foreignWords make the value of a column somebody or something else's: the
-// country of a passport is no address, a mother's name not the person's.
-var foreignWords = wordSet("passport license licence drivers driver national tax mother mothers father guardian spouse emergency nok kin partner agent rep manager " +
-	"referrer referring referral vendor supplier product event campaign store branch issue issued issuing birth owner sender device payment bank order invoice " +
-	"ticket lead company organisation organization org firm type category status rel relation relationship ip")
+// foreignWords make the value of a column something else's: the country of a
+// passport is no address. An e-mail address there may be the person's all the
+// same: that of an order.
+var foreignWords = wordSet("passport license licence drivers driver national tax vendor supplier product event campaign store branch issue issued issuing birth " +
+	"owner sender device payment bank order invoice ticket lead company organisation organization org firm type category status rel relation relationship ip")
+
+// othersWords make the value of a column somebody else's, whatever it looks
+// like: a child's number, a spouse's address, an employer's street.
+var othersWords = wordSet("mother mothers father guardian spouse emergency nok kin partner agent rep manager referrer referring referral " +
+	"dependent dependant dependents dependants child children son daughter sibling brother sister parent parents husband wife fiance fiancee relative " +
+	"beneficiary guarantor cosigner coapplicant nominee trustee witness landlord employer physician doctor pcp provider prescriber attending attorney broker")
 
 func readColumnNames(lists map[attribute.Type]string) map[string]attribute.Type {
 	m := map[string]attribute.Type{}
