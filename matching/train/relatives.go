@@ -55,9 +55,11 @@ func sharingOf(name string) (relatives, twins float64) {
 }
 
 // ofOneFamily are the levels of the name comparison at which the family names
-// agree and the given names do as strangers' would.
+// agree and the given names do as strangers' would, be it that one is missing
+// or that middle names contradict each other.
 var ofOneFamily = []string{
-	"family_conflict", "family_near", "family_only", "given_faint", "initial_family_near", "initial_family", "given_similar", "given_typo", "nickname", "exact",
+	"family_conflict", "family_near", "family_only", "given_faint", "family_near_given_missing", "family_given_missing",
+	"initial_family_near", "near_conflict", "initial_family", "given_similar", "exact_conflict", "given_typo", "nickname", "exact",
 }
 
 // Levels at which something of a person was replaced, not misspelt: both names

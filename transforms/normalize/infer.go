@@ -202,9 +202,12 @@ func refineStreet(s *valueShares) (attribute.Type, string) {
 }
 
 // hasNoPeople tells that hardly any of many values has a known given or family
-// name.
+// name, and that their shape is not people's either: those mostly have two
+// words, or three, where names of companies have one to five. Of names in other
+// scripts than Latin the tables know too few to tell.
 func (s *valueShares) hasNoPeople() bool {
-	return s.filled >= 20 && s.words > 1.5 && s.family < 0.4 && s.given < 0.15 && s.fullName < 0.15
+	unknown := s.filled >= 20 && s.words > 1.5 && s.family < 0.4 && s.given < 0.15 && s.fullName < 0.15
+	return unknown && s.otherScript < 0.5 && max(s.twoWords, s.threeWords) < 0.65
 }
 
 // byEnding knows the endings that say what kind of column it is: keys, times,

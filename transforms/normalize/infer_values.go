@@ -21,6 +21,7 @@ type valueShares struct {
 	postcode, houseNumber, digits9, hasDigit  float64
 	birthYear, monthNumber, dayNumber         float64
 	words                                     float64 // mean number of words
+	twoWords, threeWords, otherScript         float64 // otherScript: than Latin
 }
 
 // maxSamples bounds the work on one column.
@@ -101,6 +102,9 @@ func (s *valueShares) addWords(v, f string) {
 	if len(words) == 0 {
 		return
 	}
+	count(&s.twoWords, len(words) == 2)
+	count(&s.threeWords, len(words) == 3)
+	count(&s.otherScript, strings.IndexFunc(v, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }) >= 0)
 	given, family := givenNames()[words[0]], familyNames()[words[len(words)-1]]
 	alphabetic := strings.IndexFunc(v, unicode.IsDigit) < 0 && hasLetter(f)
 	count(&s.given, alphabetic && len(words) <= 3 && given > 0 && given+1 >= familyNames()[words[0]])
@@ -143,6 +147,7 @@ func (s *valueShares) divide() {
 		&s.email, &s.phone, &s.date, &s.timestamp, &s.uuid, &s.boolean, &s.number, &s.integer, &s.json, &s.url, &s.sex, &s.country,
 		&s.region, &s.title, &s.language, &s.given, &s.family, &s.fullName, &s.organisation, &s.street, &s.address,
 		&s.startsWithNumber, &s.postcode, &s.houseNumber, &s.digits9, &s.hasDigit, &s.birthYear, &s.monthNumber, &s.dayNumber, &s.words,
+		&s.twoWords, &s.threeWords, &s.otherScript,
 	} {
 		*p /= n
 	}
