@@ -23,6 +23,7 @@ func TestInferByNameAlone(t *testing.T) {
 		"Ort": "city", "país": "country", "passport_country": "", "user_id": "", "invoice_id": "", "is_active": "", "event_type": "text", "plan": "text",
 		"created_at": "date", "birth_place": "birth_place", "Geburtsort": "birth_place", "first_and_surname": "full_name", "postcode_fake": "postcode", "ssn": "identifier", "IBAN": "identifier", "loyalty_number": "identifier", "age": "", "ethnicity": "", "partner_name": "text",
 		"dependent_2_ssn": "", "child1_first_name": "", "employer_street_name": "", "employer_name": "organisation", "pcp_phone": "",
+		"midl_name": "middle_name", "name_sufx_cd": "name_suffix", "res_city_desc": "city", "state_cd": "region", "res_street_address": "street_address", "mail_zipcode": "postcode",
 	} {
 		got, _, confidence, why := InferType(column, nil)
 		if got != want || confidence < 0 || confidence > 1 || why == "" {

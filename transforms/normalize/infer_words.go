@@ -14,14 +14,14 @@ var columnNames = readColumnNames(map[attribute.Type]string{
 	attribute.TypeGivenName: "firstname first fname given givenname givennames forename forenames vorname vname rufname prenom prenoms nombre nombres " +
 		"nome primonome voornaam voornamen roepnaam namefirst namegiven christianname imie fornamn fnamec1 fnamec first1 primernombre",
 	attribute.TypeMiddleName: "middlename middlenames middle mname mi middleinitial namemiddle secondname zweitername zweitvorname deuxiemeprenom segundonombre " +
-		"secondonome tweedenaam othernames fnamec2 minitial",
+		"secondonome tweedenaam othernames fnamec2 minitial midlname midl middleinit middlenm",
 	attribute.TypeFamilyName: "lastname last lname surname sname familyname family nachname familienname nname zuname nom nomdefamille nomfamille apellido apellidos " +
 		"primerapellido cognome achternaam sobrenome apelido namelast namefamily nazwisko efternamn lnamec1 lnamec lastnm",
 	attribute.TypeFullName: "fullname name completename displayname personname namefull customername contactname clientname vollername nomcomplet nombrecompleto " +
 		"nombreyapellidos nomecompleto nomecognome naam volledigenaam accountname accountholder accountholdername cardholder cardholdername holdername recipient " +
 		"recipientname firstandsurname firstandlast firstandlastname firstlast firstlastname forenameandsurname nominativo patientname membername subscribername guestname nomprenom vornamenachname nomenominativo nativenamefull kundenname",
 	attribute.TypeNamePrefix:   "title prefix salutation nameprefix honorific anrede civilite titulo tratamiento titolo aanhef titre nametitle titel",
-	attribute.TypeNameSuffix:   "suffix namesuffix generation namegeneration sfx",
+	attribute.TypeNameSuffix:   "suffix namesuffix generation namegeneration sfx sufx",
 	attribute.TypeOrganisation: "company companyname organisation organization org orgname organisationname organizationname firma firmenname firmierung entreprise societe raisonsociale empresa azienda ragionesociale bedrijf bedrijfsnaam employer employername business businessname nameorg workplace arbeitgeber employeur institution unternehmen nomentreprise razonsocial",
 	attribute.TypeEmail:        "email emailaddress mail mailaddress emailaddr courriel correo correoelectronico eposta emailadresse mailadresse emailid adressemail adresseemail epost indirizzoemail email1 email2",
 	attribute.TypePhone: "phone phonenumber phoneno phonenum tel telephone telephonenumber telephoneno telefon telefonnummer telefonnr mobile mobilephone mobilenumber mobileno " +
@@ -29,22 +29,22 @@ var columnNames = readColumnNames(map[attribute.Type]string{
 		"contactnumber msisdn rufnummer gsm phone1 phone2 telnr numerotelephone numerodetelephone",
 	attribute.TypeAddress:       "address addr fulladdress addrfull addressfull billingaddress adresse direccion indirizzo endereco adres anschrift postaladdress mailingaddress shippingaddress homeaddress domicilio wohnadresse",
 	attribute.TypeStreetAddress: "streetaddress address1 addressline1 addressline addrline1 addr1 line1 street1 strassehausnummer strasseundhausnummer strassenr adresse1 streetaddress1 addressstreet1 direccion1 adresszeile1 adresszeile",
-	attribute.TypeStreet:        "street streetname strasse strassenname rue nomrue calle via straat straatnaam rua addressstreet str",
+	attribute.TypeStreet:        "street streetname strasse strassenname rue nomrue calle via straat straatnaam rua addressstreet str ulica",
 	attribute.TypeHouseNumber:   "housenumber houseno housenum streetnumber streetno streetnum stno hausnummer hausnr numero numerorue huisnummer numerocivico civico buildingnumber hno hsno",
 	attribute.TypeUnit:          "unit unitnumber unitno apartment apartmentnumber apt aptno aptnumber suite flat flatnumber flatno appartement wohnung interno pobox postbox door",
 	attribute.TypeLocality:      "address2 addressline2 addrline2 addr2 line2 street2 streetaddress2 addressstreet2 locality adresszusatz complement complementadresse complemento village building buildingname adresse2 address3 addressline3 adresszeile2 neighborhood neighbourhood district",
-	attribute.TypeCity:          "city town suburb ville stadt ort wohnort ciudad citta comune stad plaats woonplaats cidade municipality poblacion localidad municipio cityname posttown gemeinde commune",
-	attribute.TypeRegion:        "state province region county bundesland kanton canton departement provincia estado regione provincie stateprovince statecode prefecture statename provincecode regionname st",
-	attribute.TypePostcode:      "postcode postalcode zip zipcode plz postleitzahl codepostal codigopostal cp cap zippostalcode cep pincode zip5 postcod codicepostale zipcd",
+	attribute.TypeCity:          "city town suburb ville stadt ort wohnort ciudad citta comune stad plaats woonplaats cidade municipality poblacion localidad municipio cityname posttown gemeinde commune miasto rescity mailcity",
+	attribute.TypeRegion:        "state province region county bundesland kanton canton departement provincia estado regione provincie stateprovince statecode prefecture statename provincecode regionname st wojewodztwo",
+	attribute.TypePostcode:      "postcode postalcode zip zipcode plz postleitzahl codepostal codigopostal cp cap zippostalcode cep pincode zip5 postcod codicepostale zipcd kodpocztowy eircode",
 	attribute.TypeCountry:       "country countrycode countryname land pays pais paese nation staat landcode countryiso",
 	attribute.TypeBirthDate: "dob dateofbirth birthdate birthday birthdt geburtsdatum gebdat gebdatum geburtstag datenaissance datedenaissance fechanacimiento fechadenacimiento " +
-		"datadinascita datanascita geboortedatum datanascimento datadenascimento bday bdate born birth datebirth dateborn",
+		"datadinascita datanascita geboortedatum datanascimento datadenascimento bday bdate born birth datebirth dateborn dtbirth dataurodzenia",
 	attribute.TypeBirthYear:  "birthyear yearofbirth yob by dobyear dobyr doby geburtsjahr anneenaissance anonacimiento annodinascita annonascita geboortejaar",
 	attribute.TypeBirthMonth: "birthmonth monthofbirth bm dobmon dobmonth dobm geburtsmonat moisnaissance mesnacimiento mesedinascita geboortemaand",
 	attribute.TypeBirthDay:   "dayofbirth bd dobday dobd journaissance dianacimiento giornodinascita geboortedag",
 	attribute.TypeBirthPlace: "birthplace placeofbirth pob cityofbirth birthcity townofbirth birthtown geburtsort lieunaissance lieudenaissance lugarnacimiento " +
 		"lugardenacimiento luogonascita luogodinascita geboorteplaats localdenascimento naturalidade",
-	attribute.TypeSex:      "sex gender geschlecht sexe sexo sesso geslacht genre genero genere sexcode gendercode",
+	attribute.TypeSex:      "sex gender geschlecht sexe sexo sesso geslacht genre genero genere sexcode gendercode plec",
 	attribute.TypeDevice:   "deviceid deviceuuid idfa idfv gaid aaid advertisingid cookieid browserid visitorid fingerprint devicefingerprint macaddress anonymousid installid installationid udid",
 	attribute.TypeLanguage: "language lang locale preferredlanguage sprache langue idioma lingua taal languagecode",
 	attribute.TypeMoney:    "amount price total revenue balance mrr arr betrag montant importe importo bedrag valor ltv spend spent estimatedarr turnover umsatz income salary",
@@ -59,7 +59,7 @@ var identifierNames = readColumnNames(map[attribute.Type]string{
 	"ssn":             "ssn ssnnumber socialsecurity socialsecuritynumber socialsecurityno socsecid socsec socialsecnumber",
 	"national_id":     "nationalid nationalidnumber nationalidno idcard idcardnumber personalausweis nationalidentifier identitynumber personnummer ausweisnummer",
 	"passport":        "passport passportnumber passportno passnummer reisepass numeropasseport pasaporte",
-	"driving_licence": "driverslicense driverslicensenumber driverslicenseno driverlicense driverlicence driverlicensenumber drivinglicence drivinglicense drivinglicencenumber dlnumber licensenumber fuhrerschein permisconduire",
+	"driving_licence": "driverslicense driverslicensenumber driverslicenseno driverlicense driverlicence driverlicensenumber drivinglicence drivinglicense drivinglicencenumber dlnumber licensenumber fuhrerschein permisconduire driverslic",
 	"tax_id":          "taxid taxidnumber taxnumber tin steuernummer numerofiscal",
 	"steuer_id":       "steuerid steueridentifikationsnummer idnr",
 	"vat":             "vat vatnumber vatid ustid ustidnr tvaintracom",
@@ -88,10 +88,10 @@ var unmappedNames = wordSet("age agegroup alter race ethnicity ethnicgroup cultu
 // are dropped from a column's name when the whole name is not known.
 var whoseWords = wordSet("primary secondary native customer client contact user person people patient member subscriber billing shipping delivery home work " +
 	"mailing current legal preferred main cust usr buyer guest profile record account the my your crm app src input " +
-	"private daytime evening personal permanent residential kunde kunden klant cliente")
+	"private daytime evening personal permanent residential residence resident res voter kunde kunden klant cliente")
 
 // noiseWords say little about what a value is; they are dropped next.
-var noiseWords = wordSet("addr address name value field raw a b number no nr full text txt business 1 " +
+var noiseWords = wordSet("addr address name value field raw a b number no nr full text txt business desc cd 1 " +
 	"fake masked synthetic clean cleaned norm normalised normalized std standardised standardized orig original")
 
 // anybodysName are names of columns that hold people in one source and
