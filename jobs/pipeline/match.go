@@ -222,7 +222,8 @@ func (r *run) countPasses(ctx context.Context, m *matcher, in *train.Input) erro
 		rule := m.plan.Rule(k)
 		in.Passes = append(in.Passes, train.Pass{Rule: rule.String(), Fixed: train.Fixed(rule, in.Comparisons), Counts: one.patterns()})
 	}
-	in.Union, in.UnionShare = all.patterns(), all.share
+	in.Union = all.patterns()
+	in.UnionShare = float64(in.Union.Pairs()) / float64(max(m.plan.Pairs(), 1))
 	return nil
 }
 
@@ -231,7 +232,6 @@ type patternCount struct {
 	scorer    *score.Scorer // cloned for each worker
 	alone     bool          // all pairs of a rule, rather than those new to it
 	threshold uint64        // by hash of a pair's lower record
-	share     float64       // of the pairs
 	workers   []*counter
 }
 
@@ -241,12 +241,13 @@ type counter struct {
 	counts score.Patterns
 }
 
-// sample sets the share that leaves of so many pairs about most.
+// sample leaves about most of so many pairs: those of which one record's hash is
+// at most the threshold, since records are numbered by hash. Of 1 − (1 − t)² of
+// the pairs one is within the lowest share t.
 func (c *patternCount) sample(pairs, most int64) {
-	c.threshold, c.share = math.MaxUint64, 1
+	c.threshold = math.MaxUint64
 	if pairs > most {
-		c.threshold = uint64(float64(most) / float64(pairs) * math.MaxUint64)
-		c.share = float64(c.threshold) / math.MaxUint64
+		c.threshold = uint64((1 - math.Sqrt(1-float64(most)/float64(pairs))) * math.MaxUint64)
 	}
 }
 

@@ -200,7 +200,7 @@ func (f *fitting) relate() {
 // falls, and by chance rises a little. Where few records have duplicates EM may
 // instead find a greater class than theirs, such as all who have a given name
 // and a sex in common.
-const drifted = 1.5
+const drifted = 1.25
 
 // climbKin is the EM algorithm over all classes.
 func (f *fitting) climbKin() {

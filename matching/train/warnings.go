@@ -2,6 +2,8 @@ package train
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"concord/schemas/model"
 )
@@ -34,10 +36,8 @@ func (f *fitting) warnings(t *model.Training) []string {
 			warn("did not converge: pass %q after %d iterations, last change %.1e", p.Rule, p.Iterations, p.LastChange)
 		}
 	}
-	for _, s := range f.passes {
-		if s.others {
-			warn("pass %q: the class it found is of several people, not of one person's records, and was left out", s.rule)
-		}
+	if left := f.leftOut(); len(left) > 0 {
+		warn("left out, the class of pairs that they found is of several people, not of one person's records: passes %s", strings.Join(left, ", "))
 	}
 	if f.most != nil {
 		warn("other people were taken for matches once kin were told apart: no pair counts as likelier a match than before")
@@ -54,6 +54,16 @@ func (f *fitting) warnings(t *model.Training) []string {
 		}
 	}
 	return out
+}
+
+// leftOut lists the passes that found other people.
+func (f *fitting) leftOut() (rules []string) {
+	for _, s := range f.passes {
+		if s.others {
+			rules = append(rules, strconv.Quote(s.rule))
+		}
+	}
+	return rules
 }
 
 func (f *fitting) warnComparison(k int, warn func(string, ...any)) {
