@@ -18,6 +18,7 @@ type part struct {
 	r         *run
 	a         *audience
 	permitter *permitter
+	permit    golden.Permit // of permitter
 	merger    *golden.Merger
 	warmer    *warmer
 	pseudonym *snapshot.Pseudonym
@@ -64,6 +65,7 @@ func (r *run) writePart(ctx context.Context, p *published, n int, all []profile,
 		w.columns = append(w.columns, r.golden.Index(name))
 	}
 	w.countValues()
+	w.permit = w.permitter.value
 	w.merger = r.golden.MergerOf(w.columns)
 	w.warmer = r.newWarmer(w.permitter.decider, w.reads())
 	w.warmer.address, w.warmer.sources = w.tokens.address, true
@@ -195,7 +197,7 @@ func (w *part) profile(x profile) error {
 // row writes the profile of one brand and what belongs to it.
 func (w *part) row(x profile, brand uint16) error {
 	members := w.permitter.members
-	w.merger.Merge(members, w.permitter.value, &w.golden)
+	w.merger.Merge(members, w.permit, &w.golden)
 	rows := w.profiles.rows
 	rows.Text(0, w.id)
 	w.brand(rows, 2, brand, 1)
@@ -337,7 +339,7 @@ func (w *part) countSurvival() {
 // contactPoints writes the permitted contact points: values where the purpose
 // may carry them, else tokens.
 func (w *part) contactPoints(brand uint16) error {
-	w.points = w.merger.ContactPoints(w.permitter.members, w.permitter.value, w.points[:0])
+	w.points = w.merger.ContactPoints(w.permitter.members, w.permit, w.points[:0])
 	rows := w.contacts.rows
 	for i := range w.points {
 		point := &w.points[i]

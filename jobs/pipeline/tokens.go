@@ -127,6 +127,8 @@ type valueDigests struct {
 	first uint32   // the number that tables have for code 0, where codes are few
 	last  uint32   // else the value before, which another brand may show too
 	text  []byte
+	group int // of the table, that holds it as entry
+	entry snapshot.Entry
 }
 
 // fewValues is the number of distinct values above which they hardly recur
@@ -157,11 +159,16 @@ func (w *part) valueDigest(rows *snapshot.Rows, col, i int, code uint32) {
 		rows.Coded(col, d.first+code, d.few[code], 1)
 		return
 	}
-	if d.text == nil || d.last != code {
+	switch fresh := d.text == nil || d.last != code; {
+	case fresh:
 		digest()
 		d.last = code
+		fallthrough
+	case d.group != rows.Group():
+		d.entry, d.group = rows.Find(col, unsafeText(d.text), 1), rows.Group()
+	default:
+		rows.Again(col, d.entry, 1)
 	}
-	rows.Text(col, unsafeText(d.text))
 }
 
 // eventIDs are the ids of a verdict's events as texts.

@@ -66,6 +66,9 @@ type anchorAt struct {
 	at   uint32
 }
 
+// cachedValues is up to how many distinct values of a column stay in a cache.
+const cachedValues = 1 << 12
+
 // warmProfiles is how many profiles are read ahead: what they take, some
 // hundred kilobytes, must fit into a core's second-level cache.
 const warmProfiles = 32
@@ -130,7 +133,7 @@ func (w *warmer) slotsOf(c *table.Column) {
 }
 
 // column reads the codes of the records in a column, and what the codes stand
-// for.
+// for: a few texts stay in a cache by themselves.
 func (w *warmer) column(x *warmColumn) (sum uint32) {
 	c := x.column
 	w.slotsOf(c)
@@ -146,7 +149,7 @@ func (w *warmer) column(x *warmColumn) (sum uint32) {
 	for _, s := range w.slots {
 		w.codes = append(w.codes, c.Codes[s])
 	}
-	if x.shown {
+	if x.shown && c.Shown.Len() > cachedValues {
 		for _, code := range w.codes {
 			sum += c.Canon[code] + uint32(c.Shown.Offsets[code])
 		}

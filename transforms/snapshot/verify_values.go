@@ -27,8 +27,10 @@ type columnReader struct {
 	found  Found
 	rows   int64 // so far
 
-	dictionary leaves // of the column chunk at hand
-	list       uint64 // hash of the list at hand
+	dictionary leaves   // of the column chunk at hand
+	hashes     []uint64 // memory of a page's
+	distinct   []uint64 // memory of the dictionary's
+	list       uint64   // hash of the list at hand
 	inList     bool
 }
 
@@ -287,14 +289,16 @@ func (c *columnReader) endList() {
 func (c *columnReader) leaves(page parquet.Page) (leaves, error) {
 	d := page.Dictionary()
 	if d == nil {
-		return c.hashed(page, int(page.NumValues()-page.NumNulls()))
+		l, err := c.hashed(page, int(page.NumValues()-page.NumNulls()), c.hashes)
+		c.hashes = l.hashes
+		return l, err
 	}
 	if c.dictionary.hashes == nil {
-		all, err := c.hashed(d.Page(), d.Len())
+		all, err := c.hashed(d.Page(), d.Len(), c.distinct)
 		if err != nil {
 			return leaves{}, err
 		}
-		c.dictionary = all
+		c.dictionary, c.distinct = all, all.hashes
 	}
 	data := page.Data()
 	l := c.dictionary
@@ -305,10 +309,12 @@ func (c *columnReader) leaves(page parquet.Page) (leaves, error) {
 	return l, nil
 }
 
-// hashed are n values that stand in a page themselves.
-func (c *columnReader) hashed(page parquet.Page, n int) (l leaves, err error) {
+// hashed are n values that stand in a page themselves, their hashes in the
+// memory given.
+func (c *columnReader) hashed(page parquet.Page, n int, hashes []uint64) (l leaves, err error) {
 	data := page.Data()
-	l.hashes = make([]uint64, n)
+	l.hashes = slices.Grow(hashes[:0], n)[:n]
+	clear(l.hashes) // a page that has less than it tells must not pass by what another had
 	switch c.kind {
 	case kindText, kindBytes, kindTexts:
 		l.texts.bytes, l.texts.offsets = data.ByteArray()
