@@ -105,6 +105,17 @@ func TestContestedAgainstOptimum(t *testing.T) {
 	})
 }
 
+// When a pair is parted its right record may go to one who had no partner.
+func TestContestedGoesToWhoHadNone(t *testing.T) {
+	class := []uint16{0, 1, 2, 2, 1, 1}
+	edges := []Edge{{1, 3, 1}, {2, 4, 1}, {2, 5, 1}, {3, 4, 4}}
+	for margin, want := range map[int64]uint32{3: 3, 4: Contested} { // without 3 and 4 two of weight 1 are left, of 5
+		if partner, _ := Assign(edges, class, 1, 2, nil, nil, margin); partner[4] != want {
+			t.Errorf("margin %d: partner %d, want %d", margin, partner[4], want)
+		}
+	}
+}
+
 // Judged pairs are partners, or are not, whatever they weigh, and the order of
 // edges does not matter.
 func TestAssignObeysJudgements(t *testing.T) {

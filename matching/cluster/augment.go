@@ -109,26 +109,42 @@ func (a *assignment) regret(i uint32) int64 {
 	a.settled[own], a.settled[alone] = true, true // closed to the first step
 	a.expand(i, 0)
 	a.settled[own], a.settled[alone] = false, false
-	best := unreached
-	for len(a.frontier) > 0 {
+	best, vacated := unreached, false
+	for len(a.frontier) > 0 && best == unreached {
 		next := heap.Pop(&a.frontier).(step)
 		if a.settled[next.place] || next.distance != a.distance[next.place] {
 			continue
 		}
 		a.settled[next.place] = true
 		switch {
-		case next.place == own: // another takes it, and so on round
-			best = min(best, next.distance)
-		case a.taken[next.place] == nothing:
-			best = min(best, next.distance-a.price[own])
-		case next.distance < best:
+		case next.place == own: // another takes it, or nobody
+			best = next.distance
+		case a.taken[next.place] != nothing:
 			a.expand(a.taken[next.place], next.distance)
+		case !vacated:
+			a.vacate(next.distance)
+			vacated = true
 		}
 	}
 	for _, j := range a.reached {
 		a.distance[j], a.settled[j] = unreached, false
 	}
 	return best
+}
+
+// vacate offers every place that is taken to be left: once a free place is
+// taken, another may become free, the first record's own or one whose record
+// moves on to that.
+func (a *assignment) vacate(at int64) {
+	for j, by := range a.taken {
+		if d := at - a.price[j]; by != nothing && !a.settled[j] && d < a.distance[j] {
+			if a.distance[j] == unreached {
+				a.reached = append(a.reached, uint32(j))
+			}
+			a.distance[j] = d
+			heap.Push(&a.frontier, step{d, uint32(j)})
+		}
+	}
 }
 
 // step is a place at the edge of a search. Equal distances go by place, so that
