@@ -47,7 +47,11 @@ func loadColumn(path, name string) (c column.Column, err error) {
 	if at < 0 {
 		return c, fmt.Errorf("%s has no column %q", path, name)
 	}
-	e := newEncoder(name, int(r.NumRows()))
+	size, err := uncompressed(r, at)
+	if err != nil {
+		return c, err
+	}
+	e := newEncoder(name, int(r.NumRows()), size)
 	for group := range r.NumRowGroups() {
 		chunk, err := r.RowGroup(group).Column(at)
 		if err != nil {
@@ -71,6 +75,19 @@ func loadColumn(path, name string) (c column.Column, err error) {
 	return e.column, nil
 }
 
+// uncompressed is how many bytes the pages of a column hold: as much as its
+// distinct values take at most.
+func uncompressed(r *file.Reader, column int) (size int64, err error) {
+	for group := range r.NumRowGroups() {
+		chunk, err := r.MetaData().RowGroup(group).ColumnChunk(column)
+		if err != nil {
+			return 0, err
+		}
+		size += chunk.TotalUncompressedSize()
+	}
+	return size, nil
+}
+
 // batchRows is how many rows are decoded at a time: what is noted of each stays
 // in the first-level cache.
 const batchRows = 512
@@ -84,8 +101,11 @@ type encoder struct {
 	hashes [batchRows]uint32
 }
 
-func newEncoder(name string, rows int) *encoder {
+// newEncoder makes room for all rows and for size bytes of distinct values, so
+// that they are not copied again and again as they grow.
+func newEncoder(name string, rows int, size int64) *encoder {
 	e := &encoder{column: column.Column{Name: attribute.Name(name), Count: []uint32{0}, Codes: make([]uint32, 0, rows)}}
+	e.column.Values.Bytes = make([]byte, 0, size)
 	e.column.Values.Append("")
 	e.codes = newDictionary(&e.column)
 	return e
