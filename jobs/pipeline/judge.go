@@ -73,7 +73,7 @@ func (r *run) newJudge(p *published, f *written, profiles []profile) (*judge, er
 	}
 	j.warmer = r.newWarmer(j.decider, shown)
 	if f.table == table.TableContactPoints && !j.a.entry.Direct {
-		j.warmer.address = j.tokens.address
+		j.warmer.address, j.warmer.channel = j.tokens.address, j.a.channel
 	}
 	return j, nil
 }

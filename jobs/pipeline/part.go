@@ -68,7 +68,7 @@ func (r *run) writePart(ctx context.Context, p *published, n int, all []profile,
 	w.permit = w.permitter.value
 	w.merger = r.golden.MergerOf(w.columns)
 	w.warmer = r.newWarmer(w.permitter.decider, w.reads())
-	w.warmer.address, w.warmer.sources = w.tokens.address, true
+	w.warmer.address, w.warmer.channel, w.warmer.sources = w.tokens.address, w.a.channel, true
 	if err := w.open(ctx, p, n, scratch); err != nil {
 		return nil, err
 	}

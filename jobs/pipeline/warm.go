@@ -22,6 +22,7 @@ type warmer struct {
 	decider *consent.Decider
 	reads   []warmColumn
 	address []*table.Column // of postalParts, where tokens are made; else nil
+	channel schema.Channel  // the audience's: tokens are made of anchors that it reaches
 	sources bool            // where records are from is shown
 
 	clusters []consent.ClusterID
@@ -184,7 +185,9 @@ func (w *warmer) tokens() (sum uint32) {
 	w.anchors = w.anchors[:0]
 	for _, k := range w.clusters {
 		for _, a := range w.r.clustering.Anchors(k) {
-			w.anchors = append(w.anchors, anchorAt{a.Kind(), all.position[a.Index()]})
+			if w.channel.Reaches(a.Kind()) {
+				w.anchors = append(w.anchors, anchorAt{a.Kind(), all.position[a.Index()]})
+			}
 		}
 	}
 	for i := range all.columns {
