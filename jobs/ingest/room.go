@@ -28,13 +28,11 @@ func (m *room) check() error {
 	}
 	m.space = space
 	for _, o := range m.owners {
-		o.arrays(func(array any) {
-			if err == nil {
-				err = space.Move(array)
-			}
-		})
+		if err := space.MoveAll(o.arrays); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // fit is an array without the room to grow that it has in the heap. In a file

@@ -52,13 +52,7 @@ func (r *run) move(o arrays) error {
 	if r.space == nil {
 		return nil
 	}
-	var err error
-	o.Arrays(func(array any) {
-		if err == nil {
-			err = r.space.Move(array)
-		}
-	})
-	return err
+	return r.space.MoveAll(o.Arrays)
 }
 
 // Arrays shows move what grows with the anchors; see [arrays].

@@ -102,6 +102,16 @@ func (s *Space) Move(arrays ...any) error {
 	return s.Err()
 }
 
+// MoveAll moves what an owner shows of its arrays, up to the first error.
+func (s *Space) MoveAll(arrays func(move func(array any))) (err error) {
+	arrays(func(array any) {
+		if err == nil {
+			err = s.Move(array)
+		}
+	})
+	return err
+}
+
 func (s *Space) move(slice reflect.Value) error {
 	element := slice.Type().Elem()
 	if !pointerFree(element) {

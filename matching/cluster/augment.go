@@ -58,16 +58,23 @@ func (a *assignment) augment(i uint32) {
 // expand offers the places of left record i, which a path reached at so much.
 func (a *assignment) expand(i uint32, at int64) {
 	for _, c := range a.halves[a.starts[i]:a.starts[i+1]] {
-		d := at + c.cost - a.offer[i] - a.price[c.to]
-		if a.settled[c.to] || d >= a.distance[c.to] {
-			continue
+		if a.reach(c.to, at+c.cost-a.offer[i]-a.price[c.to]) {
+			a.from[c.to] = i
 		}
-		if a.distance[c.to] == unreached {
-			a.reached = append(a.reached, c.to)
-		}
-		a.distance[c.to], a.from[c.to] = d, i
-		heap.Push(&a.frontier, step{d, c.to})
 	}
+}
+
+// reach notes that a path reaches a place at so much, unless one did at less.
+func (a *assignment) reach(place uint32, at int64) bool {
+	if a.settled[place] || at >= a.distance[place] {
+		return false
+	}
+	if a.distance[place] == unreached {
+		a.reached = append(a.reached, place)
+	}
+	a.distance[place] = at
+	heap.Push(&a.frontier, step{at, place})
+	return true
 }
 
 // reprice keeps reduced costs from being negative once the path is taken, and
@@ -137,12 +144,8 @@ func (a *assignment) regret(i uint32) int64 {
 // moves on to that.
 func (a *assignment) vacate(at int64) {
 	for j, by := range a.taken {
-		if d := at - a.price[j]; by != nothing && !a.settled[j] && d < a.distance[j] {
-			if a.distance[j] == unreached {
-				a.reached = append(a.reached, uint32(j))
-			}
-			a.distance[j] = d
-			heap.Push(&a.frontier, step{d, uint32(j)})
+		if by != nothing {
+			a.reach(uint32(j), at-a.price[j])
 		}
 	}
 }

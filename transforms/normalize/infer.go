@@ -239,13 +239,14 @@ func byEnding(words []string, s *valueShares) guess {
 // byValues guesses from the values alone: what has a shape of its own first,
 // then names of people as far as frequency tables know them.
 func byValues(column string, s *valueShares) guess {
-	foreign := hasForeign(columnWords(column))
+	words := columnWords(column)
 	switch {
-	case hasOthers(columnWords(column)):
+	case hasOthers(words):
 		return nothing(0.5, "the name says that it is somebody else's than the person's")
 	case s.filled == 0:
 		return nothing(0.5, "the sample holds no values, and the name is not known")
 	}
+	foreign := hasForeign(words)
 	sure := func(t attribute.Type, share, weight float64, what string) guess {
 		if foreign {
 			weight *= 0.6
