@@ -66,6 +66,10 @@ func TestNameExamples(t *testing.T) {
 		{"j//smith/", "john//smith/", "initial_family"},
 		{"k//smith/", "john//smith/", "family_only"},
 		{"mark//smith/", "peter//smith/", "family_only"},
+		{"darla//smith/", "darlq//smith/", "given_typo"},
+		{"darla//smith/", "darlene//smith/", "given_faint"}, // two names
+		{"carla//smith/", "darla//smith/", "given_faint"},
+		{"sara//smith/", "sarah//smith/", "nickname"},
 		{"huhahhad//smith/", "muhammad//smith/", "given_faint"},
 		{"s///", "samantha//brooks/", "null"},
 		{"hia//smith/", "mia//smith/", "given_faint"},

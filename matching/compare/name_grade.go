@@ -117,9 +117,14 @@ func (k *nameKernel) orMisplaced(level Level, a, b *nameRow) Level {
 }
 
 // givenGrade compares given names. One that is the other's middle name counts
-// as a form of it: many people go by their second name.
+// as a form of it: many people go by their second name. Two that are alike and
+// both somebody's names are two names: "darla" is seldom a slip for "darlene".
 func (k *nameKernel) givenGrade(a, b *nameRow) part {
-	grade := k.words.grade(k.word(a.given), k.word(b.given), &k.given)
+	x, y := k.word(a.given), k.word(b.given)
+	grade := k.words.grade(x, y, &k.given)
+	if (grade == near || grade == close) && x.flags&y.flags&givenName != 0 && !sameSound(x, y) {
+		grade = differs
+	}
 	if grade < alias && k.byMiddleName(a, b) {
 		return alias
 	}

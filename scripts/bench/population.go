@@ -38,7 +38,7 @@ type population struct {
 }
 
 func newPopulation(root string, seed uint64) (*population, error) {
-	tables := filepath.Join(root, "transforms", "normalize", "data")
+	tables := filepath.Join(root, "schemas", "names")
 	g, err := readFrequencies(filepath.Join(tables, "given.txt"))
 	if err != nil {
 		return nil, err

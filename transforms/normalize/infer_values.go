@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"concord/schemas/attribute"
+	"concord/schemas/names"
 )
 
 // valueShares are the shares of a column's values that read as something; all
@@ -105,12 +106,12 @@ func (s *valueShares) addWords(v, f string) {
 	count(&s.twoWords, len(words) == 2)
 	count(&s.threeWords, len(words) == 3)
 	count(&s.otherScript, strings.IndexFunc(v, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }) >= 0)
-	given, family := givenNames()[words[0]], familyNames()[words[len(words)-1]]
+	given, family := names.Given()[words[0]], names.Family()[words[len(words)-1]]
 	alphabetic := strings.IndexFunc(v, unicode.IsDigit) < 0 && hasLetter(f)
-	count(&s.given, alphabetic && len(words) <= 3 && given > 0 && given+1 >= familyNames()[words[0]])
-	count(&s.family, alphabetic && len(words) <= 3 && family > 0 && family+1 >= givenNames()[words[len(words)-1]])
-	first := givenNames()[words[0]] > 0 || len(words) > 1 && givenNames()[words[1]] > 0
-	last := family > 0 || familyNames()[words[0]] > 0
+	count(&s.given, alphabetic && len(words) <= 3 && given > 0 && given+1 >= names.Family()[words[0]])
+	count(&s.family, alphabetic && len(words) <= 3 && family > 0 && family+1 >= names.Given()[words[len(words)-1]])
+	first := names.Given()[words[0]] > 0 || len(words) > 1 && names.Given()[words[1]] > 0
+	last := family > 0 || names.Family()[words[0]] > 0
 	count(&s.fullName, alphabetic && len(words) >= 2 && len(words) <= 5 && first && last && !hasLegalForm(v))
 	count(&s.organisation, looksLikeOrganisation(v, words))
 	street := hasStreetType(v)

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"concord/schemas/attribute"
+	"concord/schemas/names"
 	"concord/schemas/table"
 )
 
@@ -137,7 +138,7 @@ func (p *fullName) natural(words []string) {
 		p.family, p.given, p.middle = words[:n], words[n:n+1], words[n+1:]
 	case eastAsian(words):
 		p.family, p.given = words[:1], words[1:]
-	case particles[Fold(words[0])] && givenNames()[Fold(words[0])] == 0:
+	case particles[Fold(words[0])] && names.Given()[Fold(words[0])] == 0:
 		n := leadingFamily(words)
 		p.family, p.given = words[:n], words[n:]
 	case familyComesFirst(words):
@@ -158,7 +159,7 @@ func (p *fullName) single(w string) {
 		}
 	}
 	f := Fold(w)
-	if givenNames()[f] > familyNames()[f] {
+	if names.Given()[f] > names.Family()[f] {
 		p.given = []string{w}
 	} else {
 		p.family = []string{w}
@@ -240,10 +241,10 @@ func familyComesFirst(words []string) bool {
 		return false
 	}
 	a, b := Fold(words[0]), Fold(words[1])
-	if givenNames()[a] > 0 || familyNames()[b] > 0 || len(a) == 1 || len(b) == 1 {
+	if names.Given()[a] > 0 || names.Family()[b] > 0 || len(a) == 1 || len(b) == 1 {
 		return false
 	}
-	return familyNames()[a] > 0 || givenNames()[b] > 0
+	return names.Family()[a] > 0 || names.Given()[b] > 0
 }
 
 // trailingFamily is where the family name starts: at the last word, or at the

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"concord/schemas/names"
 )
 
 // A set behind a sieve has what the set has.
@@ -31,7 +33,7 @@ func TestRareWordsAreTheWords(t *testing.T) {
 // The sieve keeps out most of what is no word: else it would be of no use.
 func TestSieveKeepsOutNames(t *testing.T) {
 	passed, n := 0, 0
-	for name := range familyNames() {
+	for name := range names.Family() {
 		n++
 		if fillerNames.sieve.passes(name) {
 			passed++

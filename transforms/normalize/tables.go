@@ -2,7 +2,6 @@ package normalize
 
 import (
 	_ "embed"
-	"strconv"
 	"strings"
 	"sync"
 )
@@ -10,10 +9,6 @@ import (
 // The embedded tables, compiled by data/compile.go from lists of facts that
 // each file's first lines name. They are parsed when first asked for.
 var (
-	//go:embed data/given.txt
-	givenText string
-	//go:embed data/family.txt
-	familyText string
 	//go:embed data/romanised.txt
 	romanisedText string
 	//go:embed data/disposable.txt
@@ -25,14 +20,10 @@ var (
 )
 
 var (
-	// givenNames and familyNames give the frequency class of a folded name:
-	// the floor of log2 of its count among about 2^28 people.
-	givenNames  = sync.OnceValue(func() map[string]int { return nameClasses(givenText) })
-	familyNames = sync.OnceValue(func() map[string]int { return nameClasses(familyText) })
-	romanised   = sync.OnceValue(readRomanised)
-	disposable  = sync.OnceValue(readDisposable)
-	countries   = sync.OnceValue(func() *codeTable { return readCodes(countriesText) })
-	languages   = sync.OnceValue(func() *codeTable { return readCodes(languagesText) })
+	romanised  = sync.OnceValue(readRomanised)
+	disposable = sync.OnceValue(readDisposable)
+	countries  = sync.OnceValue(func() *codeTable { return readCodes(countriesText) })
+	languages  = sync.OnceValue(func() *codeTable { return readCodes(languagesText) })
 )
 
 // tableLines calls do for every line of an embedded table but its comment.
@@ -42,21 +33,6 @@ func tableLines(text string, do func(line string)) {
 			do(l)
 		}
 	}
-}
-
-func nameClasses(text string) map[string]int {
-	m := map[string]int{}
-	tableLines(text, func(l string) {
-		class, names, _ := strings.Cut(l, " ")
-		k, err := strconv.Atoi(class)
-		if err != nil {
-			panic("normalize: an embedded name table has a line without class")
-		}
-		for _, n := range strings.Fields(names) {
-			m[n] = k
-		}
-	})
-	return m
 }
 
 func readRomanised() map[string]string {

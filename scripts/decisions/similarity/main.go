@@ -24,7 +24,7 @@ const (
 	// block is how many names the outer one of a block meets.
 	block = 64
 	pairs = 200_000
-	names = "../../transforms/normalize/data/family.txt"
+	names = "../../schemas/names/family.txt"
 )
 
 func main() {

@@ -1,7 +1,8 @@
 //go:build ignore
 
-// Compile writes the tables beside it from the lists they are facts of. Run it
-// in this directory with the folder of lists as its only argument:
+// Compile writes the tables beside it, and those of schemas/names, from the
+// lists they are facts of. Run it in this directory with the folder of lists as
+// its only argument:
 //
 //	go run compile.go ../../../../shared/data/names
 //
@@ -46,8 +47,8 @@ func main() {
 
 	const sources = "# Sources: US counts of first and last names as published with clkhash (Apache-2.0),\n" +
 		"# popular names by country (CC0). A line is the floor of log2 of the count, then names.\n"
-	classes("given.txt", "# Frequent given names.\n"+sources, given)
-	classes("family.txt", "# Frequent family names.\n"+sources, family)
+	classes("../../../schemas/names/given.txt", "# Frequent given names.\n"+sources, given)
+	classes("../../../schemas/names/family.txt", "# Frequent family names.\n"+sources, family)
 	pairs("romanised.txt", "# Names in their own script and in Latin letters.\n"+
 		"# Sources: popular names by country (CC0); Arabic names mined from Wikipedia, ar2en (Apache-2.0),\n"+
 		"# as far as their Latin form is a frequent name.\n", roman)
