@@ -48,13 +48,11 @@ func (k *nameKernel) grade(a, b *nameRow) Level {
 	switch {
 	case given && family:
 		level = k.gradeBoth(a, b)
-		switch {
-		case otherGeneration(a, b): // father and son
+		if otherGeneration(a, b) { // father and son
 			return Else
-		case (level == nameFamilyOnly || level == nameFamilyNear) && k.contradict(a, b):
-			level = nameFamilyConflict
-		case level > nameNearConflict && k.contradict(a, b):
-			level = contradicted(level)
+		}
+		if lower := contradicted(level); lower != level && k.contradict(a, b) {
+			level = lower
 		}
 	case family:
 		level = aloneLevel(k.words.grade(k.word(a.family), k.word(b.family), &k.family), nameFamilyNearAlone, nameFamilyAlone)
@@ -140,7 +138,17 @@ func (k *nameKernel) givenCeiling(a, b *nameRow) part {
 }
 
 func (k *nameKernel) byMiddleName(a, b *nameRow) bool {
-	return (a.given == b.middle() || b.given == a.middle()) && (k.word(a.given).flags|k.word(b.given).flags)&initialOnly == 0
+	return (k.goesBy(a, b) || k.goesBy(b, a)) && (k.word(a.given).flags|k.word(b.given).flags)&initialOnly == 0
+}
+
+// goesBy tells whether a's given name may be b's middle name: unless a has a
+// middle name too, which b's given name is not. "Ann Lee" is not "Mary Ann".
+func (k *nameKernel) goesBy(a, b *nameRow) bool {
+	if a.given != b.middle() {
+		return false
+	}
+	own := a.middle()
+	return own == 0 || own == b.given || sameInitial(k.word(own), k.word(b.given)) == initials
 }
 
 // mayBeRearranged is a filter for rearranged: given and family name may have
@@ -202,7 +210,7 @@ func (k *nameKernel) contradict(a, b *nameRow) bool {
 		return false
 	}
 	ma, mb := k.word(x), k.word(y)
-	if a.given == y || b.given == x {
+	if k.goesBy(a, b) || k.goesBy(b, a) {
 		return false
 	}
 	switch {

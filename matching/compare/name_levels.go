@@ -96,6 +96,12 @@ func aloneLevel(grade part, nearly, exactly Level) Level {
 // other.
 func contradicted(level Level) Level {
 	switch {
+	case level == nameFamilyOnly || level == nameFamilyNear || level == nameGivenFaint:
+		return nameFamilyConflict
+	case level == nameFamilyFaint || level == nameGivenOnly:
+		return namePartSimilar
+	case level == namePartSimilar:
+		return Else
 	case level == nameExact || level == nameSwapped:
 		return nameExactConflict
 	case level > nameNearConflict:
