@@ -213,7 +213,7 @@ func threeFields(f []string, order Order) dateText {
 		return dateText{ymd: ymd{year: a, month: b, day: c}, ok: len(f[1]) <= 2 && len(f[2]) <= 2, proves: YMD}
 	case len(f[1]) > 2:
 		return dateText{}
-	case len(f[2]) != 4 && (order == YMD || a > 31):
+	case len(f[2]) != 4 && (a > 31 || order == YMD && (ymd{a, b, c, true}).within()):
 		return dateText{ymd: ymd{a, b, c, true}, ok: len(f[2]) <= 2, proves: proof(a > 31, YMD)}
 	}
 	return dayMonth(a, b, ymd{year: c, shortYear: len(f[2]) <= 2}, order)
@@ -243,9 +243,9 @@ func dayMonth(a, b int, d ymd, order Order) dateText {
 	t := dateText{ok: true}
 	switch {
 	case dmy && !mdy:
-		t.proves, t.guessed = DMY, order == MDY
+		t.proves, t.guessed = DMY, order == MDY || order == YMD
 	case mdy && !dmy:
-		t.proves, t.guessed = MDY, order == DMY
+		t.proves, t.guessed = MDY, order == DMY || order == YMD
 	case a == b:
 	default: // both read it, or neither does
 		t.ambiguous = order != DMY && order != MDY
@@ -276,6 +276,10 @@ func atoi(s string) int {
 	}
 	return n
 }
+
+// within tells whether month and day are numbers of some month and some day:
+// 07-16-95 is no date whose year comes first, whatever the column's order.
+func (d ymd) within() bool { return d.month <= 12 && d.day <= 31 }
 
 // onCalendar tells whether a full date exists.
 func (d ymd) onCalendar() bool {

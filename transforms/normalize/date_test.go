@@ -63,7 +63,10 @@ func TestBirthDateWithOrder(t *testing.T) {
 		{"31/31/1980", "birth_date=1980-31-31 u"},
 	})
 	checkExamples(t, attribute.TypeBirthDate, Options{DateOrder: DMY}, []example{{"02/03/1980", "birth_date=1980-03-02"}, {"02031980", "birth_date=1980-03-02"}})
-	checkExamples(t, attribute.TypeBirthDate, Options{DateOrder: YMD}, []example{{"80-02-13", "birth_date=1980-02-13"}, {"800213", "birth_date=1980-02-13"}})
+	checkExamples(t, attribute.TypeBirthDate, Options{DateOrder: YMD}, []example{
+		{"80-02-13", "birth_date=1980-02-13"}, {"800213", "birth_date=1980-02-13"}, {"07-08-09", "birth_date=2007-08-09"},
+		{"7/16/95", "birth_date=1995-07-16 u"}, {"16/7/95", "birth_date=1995-07-16 u"}, {"7/8/95", "birth_date=!ambiguous_date"},
+	})
 }
 
 func TestBirthParts(t *testing.T) {
