@@ -164,7 +164,7 @@ func (f *fitting) relate() {
 	if haveTwins(f.in.Comparisons) {
 		f.kin[twins].kind = ofTwins
 	}
-	f.replaced = f.replacedShare()
+	f.replaced = f.replacedShares()
 	f.boundReplaced(f.replaced)
 	start := *f
 	start.m, start.u = clone(f.m), clone(f.u)
@@ -239,7 +239,7 @@ func (f *fitting) maximiseKin(e expected) {
 	for k := range f.m {
 		posteriorMean(f.m[k], e.matches[k], f.priorM[k], matchesPrior)
 	}
-	if f.replaced > 0 {
+	if f.replaced != (replaced{}) {
 		f.boundReplaced(f.replaced)
 	}
 	for k := range f.m {

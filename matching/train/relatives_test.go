@@ -119,14 +119,19 @@ func TestReplacedNamesStay(t *testing.T) {
 	cs[0].Levels = append(cs[0].Levels[:3:3], model.Level{Label: "given_typo"}, cs[0].Levels[3])
 	m[0], u[0] = []float64{0, 0.02, 0.07, 0.09, 0.82}, []float64{0, 0.988, 0.01, 0.001, 0.001}
 	f := &fitting{in: &Input{Comparisons: cs}, m: clone(m)}
-	f.boundReplaced(f.replacedShare())
+	f.boundReplaced(f.replacedShares())
 	if got := f.m[0][2]; math.Abs(got-0.05) > 1e-9 {
 		t.Errorf("with birth dates replaced in 5 %% and given names in 7 %%: %.4f, want the former", got)
 	}
 	f.m[1] = []float64{0, 0, 1}
-	f.boundReplaced(f.replacedShare())
+	f.boundReplaced(f.replacedShares())
 	if got := f.m[0][2]; got > 1.05*seldom {
 		t.Errorf("with no birth date replaced: %.4f, want %.4f", got, seldom)
+	}
+	f.m[0], f.m[1] = []float64{0, 0.02, 0.07, 0.03, 0.88}, []float64{0, 0.10, 0.90}
+	f.boundReplaced(f.replacedShares())
+	if got := f.m[1][1]; math.Abs(got-0.03) > 1e-9 {
+		t.Errorf("with birth dates replaced in 10 %% and given names misspelt in 3 %%: %.4f, want the latter", got)
 	}
 	if total := sum(f.m[0]); math.Abs(total-1) > 1e-9 {
 		t.Errorf("m of names sums to %v", total)

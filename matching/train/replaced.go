@@ -21,24 +21,47 @@ var (
 // people change their names, and typists the record.
 const seldom = 0.003
 
-// boundReplaced bounds the shares of matches with other given names, and with
-// nothing in common in their names, by how often given names are misspelt and
-// birth dates replaced. A file in which whole values are replaced replaces
-// both; where birth dates stay, other names are other people, whom passes took
-// for matches: they know of nobody else who shares an address. Names with
-// nothing in common take two replacements.
-func (f *fitting) boundReplaced(share float64) {
-	f.boundAt("name", otherGiven, share)
-	f.boundAt("name", otherNames, share/2)
+// lied is how often birth dates may be replaced in any file: some people do not
+// give theirs, and some systems make one up.
+const lied = 0.02
+
+// replaced are bounds of the shares of matches at which something of a person
+// was replaced.
+type replaced struct{ names, births float64 }
+
+// boundReplaced bounds the shares of matches with other given names, with
+// nothing in common in their names, and with other birth dates. A file in which
+// whole values are replaced replaces names and birth dates both; where birth
+// dates stay, other names are other people, whom passes took for matches: they
+// know of nobody else who shares an address. Names with nothing in common take
+// two replacements.
+func (f *fitting) boundReplaced(most replaced) {
+	f.boundAt("name", otherGiven, most.names)
+	f.boundAt("name", otherNames, most.names/2)
+	f.boundAt("birth_date", otherBirth, most.births)
 }
 
-// replacedShare is the bound, from m as the passes found it.
-func (f *fitting) replacedShare() float64 {
-	most := f.shareAt("name", misspeltGiven)
-	if slices.ContainsFunc(f.in.Comparisons, func(c model.Comparison) bool { return c.Name == "birth_date" }) {
-		most = math.Min(most, f.shareAt("birth_date", otherBirth))
+// replacedShares are the bounds, from m as the passes found it: given names are
+// replaced no more often than they are misspelt and birth dates replaced, and
+// birth dates no more often than given names are misspelt, or those who have
+// them are namesakes.
+func (f *fitting) replacedShares() replaced {
+	misspelt := f.shareAt("name", misspeltGiven)
+	most := replaced{names: math.Max(seldom, misspelt), births: 1}
+	if f.compares("birth_date", otherBirth) {
+		most.names = math.Max(seldom, math.Min(misspelt, f.shareAt("birth_date", otherBirth)))
 	}
-	return math.Max(seldom, most)
+	if f.compares("name", misspeltGiven) {
+		most.births = math.Max(lied, misspelt)
+	}
+	return most
+}
+
+// compares tells whether the comparison has one of the levels named.
+func (f *fitting) compares(comparison string, labels []string) bool {
+	return slices.ContainsFunc(f.in.Comparisons, func(c model.Comparison) bool {
+		return c.Name == comparison && slices.ContainsFunc(c.Levels, func(l model.Level) bool { return slices.Contains(labels, l.Label) })
+	})
 }
 
 // shareAt is the share of matches at the levels named.

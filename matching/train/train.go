@@ -154,7 +154,7 @@ type fitting struct {
 	kin          [kinClasses]kin
 	judged       judged    // labels by pattern
 	most         []float64 // by pattern of union: how likely a match at most, where EM drifted; nil elsewhere
-	replaced     float64   // most matches with other names: see boundReplaced; 0: no bound
+	replaced     replaced  // see boundReplaced; zero: no bounds
 	recaptured   interval
 	isRecaptured bool
 }
