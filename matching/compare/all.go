@@ -11,6 +11,7 @@ import (
 // declared kind. The order is that of explanations and pattern tables.
 var comparators = []Comparator{
 	Name{},
+	MiddleName{},
 	BirthDate{},
 	BirthPlace{},
 	Email{},
@@ -36,8 +37,9 @@ func Default(t *column.Table) []Comparator {
 // required are the attributes without which a composed comparator has nothing
 // to compare; the others need all of theirs, which is one.
 var required = map[string][]attribute.Name{
-	"name":    {attribute.GivenName, attribute.FamilyName},
-	"address": {attribute.Street, attribute.Locality, attribute.City, attribute.Region, attribute.Postcode},
+	"name":        {attribute.GivenName, attribute.FamilyName},
+	"middle_name": {attribute.MiddleName},
+	"address":     {attribute.Street, attribute.Locality, attribute.City, attribute.Region, attribute.Postcode},
 }
 
 // binds tells whether c.Bind(t) would give a kernel, without its cost.

@@ -110,3 +110,9 @@ type Coincident interface {
 	// above. 0 at levels without TermFrequency.
 	Coincidence(level Level) float64
 }
+
+// Conditional is a [Kernel] that compares values only where others agree: how
+// often its top level occurs does not follow from how often values occur.
+type Conditional interface {
+	Conditional()
+}

@@ -108,7 +108,7 @@ func TestIdentityIsTheTopLevel(t *testing.T) {
 	}
 	table := columntest.Table(names, [][]string{full})
 	comparators := all(table)
-	if len(comparators) != 10 {
+	if len(comparators) != 11 {
 		t.Fatalf("%d comparators bind to a table with every attribute", len(comparators))
 	}
 	for _, c := range comparators {

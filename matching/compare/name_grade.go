@@ -47,13 +47,10 @@ func (k *nameKernel) grade(a, b *nameRow) Level {
 	level := Null
 	switch {
 	case given && family:
-		level = k.gradeBoth(a, b)
 		if otherGeneration(a, b) { // father and son
 			return Else
 		}
-		if lower := contradicted(level); lower != level && k.contradict(a, b) {
-			level = lower
-		}
+		level = k.gradeBoth(a, b)
 	case family:
 		level = aloneLevel(k.words.grade(k.word(a.family), k.word(b.family), &k.family), nameFamilyNearAlone, nameFamilyAlone)
 	case given:
@@ -64,21 +61,24 @@ func (k *nameKernel) grade(a, b *nameRow) Level {
 
 func (k *nameKernel) word(code uint32) *word { return &k.words.words[code] }
 
-// gradeBoth is the level of two names that have both parts, contradictions
-// aside.
+// gradeBoth is the level of two names that have both parts, generations aside.
 func (k *nameKernel) gradeBoth(a, b *nameRow) Level {
-	level := nameTable[k.words.grade(k.word(a.family), k.word(b.family), &k.family)][k.givenGrade(a, b)]
+	given := k.givenGrade(a, b)
+	level := nameTable[k.words.grade(k.word(a.family), k.word(b.family), &k.family)][given]
 	switch {
 	case level < nameSwapped && swapped(a, b):
 		return nameSwapped
 	case level < nameNickname && k.mayBeRearranged(a, b) && k.rearranged(a, b):
-		return nameRearranged
+		level = nameRearranged
 	// Where one part is equal, something may be left of the other: badly read
 	// or typed names end there, and most brothers' and sisters' do not.
 	case level == nameFamilyOnly && k.faint(k.word(a.given), k.word(b.given), &k.given):
-		return nameGivenFaint
+		level = nameGivenFaint
 	case level == nameGivenOnly && k.faint(k.word(a.family), k.word(b.family), &k.family):
-		return nameFamilyFaint
+		level = nameFamilyFaint
+	}
+	if lower := contradicted(level); given == differs && lower != level && k.contradict(a, b) {
+		return lower
 	}
 	return level
 }
@@ -202,8 +202,8 @@ func otherGeneration(a, b *nameRow) bool {
 	return x != 0 && y != 0 && x != y
 }
 
-// contradict tells whether middle names rule out that two like names are one
-// person's.
+// contradict tells whether middle names differ as well where given names do.
+// Where these agree, middle names are a comparison of their own.
 func (k *nameKernel) contradict(a, b *nameRow) bool {
 	x, y := a.middle(), b.middle()
 	if x == 0 || y == 0 || x == y {

@@ -18,11 +18,9 @@ const (
 	nameFamilyAlone
 	nameInitialFamilyNear
 	nameBothSimilar
-	nameNearConflict
 	nameInitial
 	nameGivenSimilar
 	nameFamilySimilar
-	nameExactConflict
 	nameBothNear
 	nameNickname
 	nameFamilyVariant
@@ -51,11 +49,9 @@ var nameLevels = []LevelSpec{
 	nameFamilyAlone:       {"family_given_missing", "the family names are equal, a given name is missing", true},
 	nameInitialFamilyNear: {"initial_family_near", "one given name is the other's initial, the family names are nearly equal", false},
 	nameBothSimilar:       {"both_similar", "given and family names are both similar or sound alike", false},
-	nameNearConflict:      {"near_conflict", "the names are close, but middle names contradict each other", false},
 	nameInitial:           {"initial_family", "one given name is the other's initial, the family names are equal", true},
 	nameGivenSimilar:      {"given_similar", "the family names are equal, the given names are similar or sound alike", true},
 	nameFamilySimilar:     {"family_similar", "the given names are equal, the family names are similar or sound alike", true},
-	nameExactConflict:     {"exact_conflict", "given and family names are equal, but middle names contradict each other", true},
 	nameBothNear:          {"both_near", "given and family names are both variants or misspellings", false},
 	nameNickname:          {"nickname", "the family names are equal, the given names are forms of one name", true},
 	nameFamilyVariant:     {"family_variant", "the given names are equal, the family names are spellings or parts of one name", true},
@@ -92,20 +88,14 @@ func aloneLevel(grade part, nearly, exactly Level) Level {
 	return Else
 }
 
-// contradicted is the level that remains when middle names contradict each
-// other.
+// contradicted is the level that remains of names of which the given part
+// differs when the middle names differ too.
 func contradicted(level Level) Level {
-	switch {
-	case level == nameFamilyOnly || level == nameFamilyNear || level == nameGivenFaint:
+	switch level {
+	case nameFamilyOnly, nameFamilyNear, nameGivenFaint, nameRearranged:
 		return nameFamilyConflict
-	case level == nameFamilyFaint || level == nameGivenOnly:
-		return namePartSimilar
-	case level == namePartSimilar:
+	case namePartSimilar:
 		return Else
-	case level == nameExact || level == nameSwapped:
-		return nameExactConflict
-	case level > nameNearConflict:
-		return nameNearConflict
 	}
 	return level
 }
@@ -125,5 +115,5 @@ var nameSources = [nameLevelCount]nameSource{
 	nameFamilySimilar: givenSource, nameFamilyTypo: givenSource, nameFamilyVariant: givenSource,
 	nameFamilyOnly: familySource, nameGivenFaint: familySource, nameFamilyAlone: familySource, nameInitial: familySource,
 	nameGivenSimilar: familySource, nameGivenTypo: familySource, nameNickname: familySource,
-	nameExactConflict: fullSource, nameSwapped: fullSource, nameExact: fullSource,
+	nameSwapped: fullSource, nameExact: fullSource,
 }

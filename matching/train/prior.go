@@ -37,6 +37,7 @@ type defaults struct {
 // rests on them says so.
 var defaultTable = []defaults{
 	{"name", 0.003, 1e-5},
+	{"middle_name", 0.02, 1e-2},
 	{"birth_date", 0.003, 1e-4},
 	{"birth_place", 0.10, 1e-2},
 	{"address", 0.35, 1e-5},
@@ -95,7 +96,7 @@ func DefaultM(c *model.Comparison) []float64 {
 var seldomSeen = map[string]map[string]float64{
 	"name": {
 		"family_conflict": 0.0005, "part_similar": 0.003, "given_only": 0.02, "family_near": 0.001, "family_only": 0.004,
-		"misplaced": 0.003, "family_faint": 0.003, "given_faint": 0.003, "both_similar": 0.004, "near_conflict": 0.002,
+		"misplaced": 0.003, "family_faint": 0.003, "given_faint": 0.003, "both_similar": 0.004,
 	},
 	"birth_date": {
 		"within_decade": 0.002, "within_year": 0.002, "month_day": 0.004, "near_in_other_year": 0.002, "within_month": 0.003,

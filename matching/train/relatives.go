@@ -55,11 +55,10 @@ func sharingOf(name string) (relatives, twins float64) {
 }
 
 // ofOneFamily are the levels of the name comparison at which the family names
-// agree and the given names do as strangers' would, be it that one is missing
-// or that middle names contradict each other.
+// agree and the given names do as strangers' would, be it that one is missing.
 var ofOneFamily = []string{
 	"family_conflict", "family_near", "family_only", "given_faint", "family_near_given_missing", "family_given_missing",
-	"initial_family_near", "near_conflict", "initial_family", "given_similar", "exact_conflict", "given_typo", "nickname", "exact",
+	"initial_family_near", "initial_family", "given_similar", "given_typo", "nickname", "exact",
 }
 
 // haveKin tells whether anything is compared that relatives share: strangers

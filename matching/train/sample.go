@@ -42,7 +42,7 @@ type LevelSample struct {
 	// Exact is how many pairs of the population are at the top level, counted
 	// from the frequencies of the values of all records (above
 	// SampleOptions.Records: of those sampled, in proportion); -1 where the
-	// level has no term frequency to count from.
+	// level has no term frequency to count from, or more than equal values in it.
 	Exact int64
 	// Parts is how many pairs agree in each part of what the top level agrees
 	// in, of Whole pairs that hold them all; nil where it has no parts.
@@ -99,7 +99,8 @@ func SampleBound(t *column.Table, c compare.Comparator, kernel compare.Kernel, o
 	g.ring(rows, o.Pairs)
 	agreeing := g.count(rows, float64(t.N))
 	// Counted from frequencies, pairs within a source cannot be told apart.
-	if top := len(levels) - 1; levels[top].TermFrequency && !o.Across {
+	_, conditional := kernel.(compare.Conditional)
+	if top := len(levels) - 1; !conditional && levels[top].TermFrequency && !o.Across {
 		s.Exact = int64(agreeing[top]*float64(all)/float64(max(len(rows), 1)) + 0.5)
 	}
 	if composed, ok := kernel.(compare.Composed); ok {
