@@ -128,6 +128,11 @@ func TestReplacedNamesStay(t *testing.T) {
 	if got := f.m[0][2]; got > 1.05*seldom {
 		t.Errorf("with no birth date replaced: %.4f, want %.4f", got, seldom)
 	}
+	f.m[0] = []float64{0, 0.02, 0.01, 0.005, 0.965}
+	f.boundReplaced(f.replacedShares())
+	if got := f.m[0][1]; got > 1.05*seldom/2 {
+		t.Errorf("with given names seldom misspelt: %.4f with nothing in common, want %.4f", got, seldom/2)
+	}
 	f.m[0], f.m[1] = []float64{0, 0.02, 0.07, 0.03, 0.88}, []float64{0, 0.10, 0.90}
 	f.boundReplaced(f.replacedShares())
 	if got := f.m[1][1]; math.Abs(got-0.03) > 1e-9 {

@@ -27,30 +27,36 @@ const lied = 0.02
 
 // replaced are bounds of the shares of matches at which something of a person
 // was replaced.
-type replaced struct{ names, births float64 }
+type replaced struct {
+	names  float64 // another given name
+	both   float64 // nothing in common in the names
+	births float64 // another birth date
+}
 
 // boundReplaced bounds the shares of matches with other given names, with
 // nothing in common in their names, and with other birth dates. A file in which
 // whole values are replaced replaces names and birth dates both; where birth
 // dates stay, other names are other people, whom passes took for matches: they
-// know of nobody else who shares an address. Names with nothing in common take
-// two replacements.
+// know of nobody else who shares an address.
 func (f *fitting) boundReplaced(most replaced) {
 	f.boundAt("name", otherGiven, most.names)
-	f.boundAt("name", otherNames, most.names/2)
+	f.boundAt("name", otherNames, most.both)
 	f.boundAt("birth_date", otherBirth, most.births)
 }
 
 // replacedShares are the bounds, from m as the passes found it: given names are
 // replaced no more often than they are misspelt and birth dates replaced, and
 // birth dates no more often than given names are misspelt, or those who have
-// them are namesakes.
+// them are namesakes. Names with nothing in common take two slips, in given and
+// in family name, and are as rare as both together.
 func (f *fitting) replacedShares() replaced {
 	misspelt := f.shareAt("name", misspeltGiven)
 	most := replaced{names: math.Max(seldom, misspelt), births: 1}
 	if f.compares("birth_date", otherBirth) {
 		most.names = math.Max(seldom, math.Min(misspelt, f.shareAt("birth_date", otherBirth)))
 	}
+	slips := 2 * (misspelt + f.shareAt("name", []string{"swapped"}))
+	most.both = math.Max(seldom/2, math.Min(most.names/2, slips*slips))
 	if f.compares("name", misspeltGiven) {
 		most.births = math.Max(lied, misspelt)
 	}
