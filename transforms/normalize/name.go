@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"concord/schemas/attribute"
-	"concord/schemas/table"
 )
 
 // readGiven reads a column of given names: "Dr. Anna M." is the prefix dr,
@@ -184,6 +183,21 @@ func dropQuoted(s string) string {
 	return s
 }
 
+// isFillerGiven tells whether a folded given name says what somebody is: "girl",
+// "baby boy".
+func isFillerGiven(f string) bool {
+	if fillerGiven.has(f) {
+		return true
+	}
+	several := strings.IndexByte(f, ' ') > 0
+	for w := range strings.FieldsSeq(f) {
+		if !several || !fillerGivenWords[w] {
+			return false
+		}
+	}
+	return several
+}
+
 // isFillerName tells whether a folded name is one that people type to get past
 // a form: a word of the list, or one letter three times or more.
 func isFillerName(f string) bool {
@@ -257,8 +271,8 @@ func appendName(out []Value, a attribute.Name, words []string) []Value {
 		return out
 	case !hasLetter(canon):
 		return problem(out, a, BadName)
-	case isFillerName(Fold(shown)):
-		return append(out, Value{Attribute: a, Flags: table.Junk})
+	case isFillerName(Fold(shown)), a == attribute.GivenName && isFillerGiven(canon):
+		return junk(out, a)
 	}
 	return append(out, Value{Attribute: a, Shown: shown, Canonical: canon})
 }

@@ -63,6 +63,11 @@ func TestNameColumns(t *testing.T) {
 		{"NA", ""},
 		{"asdf", "given_name= j"},
 		{"xxx", "given_name= j"},
+		{"Baby Girl", "given_name= j"},
+		{"Twin A", "given_name= j; middle_name=a"},
+		{"daughter", "given_name= j"},
+		{"Son", "given_name=son"},
+		{"Boy George", "given_name=boy george"},
 	})
 	checkExamples(t, attribute.TypeFamilyName, Options{}, []example{
 		{"Smith Sr", "family_name=smith; name_suffix=sr"},

@@ -104,6 +104,17 @@ var fillerPhrases = rarely(wordSetOf("test test", "test user", "first name", "la
 	"do not use", "full name", "your name", "foo bar", "test account", "name surname", "dummy user", "anonymous user", "abc def",
 	"max mustermann", "erika mustermann", "guest user", "none none", "unknown unknown", "n a", "na na"))
 
+// fillerGiven are written for a given name that nobody knows or that is not given
+// yet, in censuses and hospitals: what somebody is instead of who. Names of
+// people somewhere are not among them ("Son" in Vietnam), but may be part of a
+// phrase of such words ("Baby Boy").
+var (
+	fillerGiven = rarely(wordSet("girl child infant newborn babyboy babygirl twin daughter husband wife spouse mother father parent " +
+		"brother sister grandson granddaughter grandmother grandfather stepson stepdaughter male female adult person " +
+		"occupant resident tenant householder roommate housemate lodger"))
+	fillerGivenWords = wordSet("baby boy girl child infant newborn twin triplet son daughter male female of one two three first second third")
+)
+
 // fillerWholeNames are fillers where they are the whole name; Guest and User
 // are family names of people too.
 var fillerWholeNames = wordSet("guest customer user admin administrator root client member owner")
