@@ -80,16 +80,25 @@ func (c *channel) options(f *fieldColumn, referenceYear int) normalize.Options {
 		o.DateOrder = normalize.MDY
 	default:
 		if f.typ == attribute.TypeBirthDate || f.typ == attribute.TypeDate {
-			o.DateOrder, _ = normalize.InferDateOrder(func(yield func(string) bool) {
-				for code := uint32(1); int(code) < f.raw.values.Len(); code++ {
-					if !yield(f.raw.values.At(code)) {
-						return
-					}
-				}
-			})
+			o.DateOrder, _ = normalize.InferDateOrder(f.rawValues)
+		}
+	}
+	if f.typ == attribute.TypeFullName {
+		o.NameOrder, _ = normalize.ParseNameOrder(f.field.NameOrder)
+		if o.NameOrder == normalize.UnsetNames {
+			o.NameOrder, _ = normalize.InferNameOrder(f.rawValues)
 		}
 	}
 	return o
+}
+
+// rawValues are the column's distinct values.
+func (f *fieldColumn) rawValues(yield func(string) bool) {
+	for code := uint32(1); int(code) < f.raw.values.Len(); code++ {
+		if !yield(f.raw.values.At(code)) {
+			return
+		}
+	}
 }
 
 // outputs collects the variants of one column's raw values, by attribute.

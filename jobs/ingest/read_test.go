@@ -233,6 +233,26 @@ func TestWholeNameAndParts(t *testing.T) {
 	})
 }
 
+// The order of whole names is that of the column, be it declared or proved by
+// its own names.
+func TestOrderOfWholeNames(t *testing.T) {
+	var proved strings.Builder
+	for i, given := range []string{"James", "Mary", "Robert", "Linda", "Susan"} {
+		for k, family := range []string{"Smith", "Miller", "Johnson", "Davis"} {
+			fmt.Fprintf(&proved, "p%d%d,%s %s\n", i, k, family, given)
+		}
+	}
+	r := mustRead(t, "  declared: {read: a.csv, key: id, fields: {n: {as: full_name, name_order: family_first}}}\n"+
+		"  proved: {read: b.csv, key: id, fields: {n: full_name}}\n  open: {read: c.csv, key: id, fields: {n: full_name}}\n",
+		extracts{"a.csv": "id,n\na,Qwrt Plmk\n", "b.csv": "id,n\n" + proved.String() + "b,Qwrt Plmk\n", "c.csv": "id,n\nc,Qwrt Plmk\n"})
+	got := shown(r.Records)
+	for key, want := range map[string]string{"a": "given_name=Plmk family_name=Qwrt", "b": "given_name=Plmk family_name=Qwrt", "c": "given_name=Qwrt family_name=Plmk"} {
+		if got[key] != want {
+			t.Errorf("record %s: %s, want %s", key, got[key], want)
+		}
+	}
+}
+
 func TestBrands(t *testing.T) {
 	r := mustRead(t, "  a: {read: a.csv, key: id, brand: {column: shop}, fields: {city: city}}\n  b: {read: b.csv, key: id, brand: North, fields: {city: city}}\n",
 		extracts{"a.csv": "id,shop,city\n1, South ,Leeds\n2,,Leeds\n", "b.csv": "id,city\n3,Leeds\n"})

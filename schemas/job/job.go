@@ -98,6 +98,7 @@ type Field struct {
 	Label     string         `yaml:"label" json:"label,omitempty"` // keeps two names or addresses of a record apart
 	Region    string         `yaml:"region" json:"region,omitempty"`
 	DateOrder string         `yaml:"date_order" json:"date_order,omitempty"`
+	NameOrder string         `yaml:"name_order" json:"name_order,omitempty"` // of a full name: given_first, family_first; "" infers it
 	// Category is the data category of a custom column: what it holds. Without
 	// one it may hold anything, and few purposes carry it.
 	Category string `yaml:"category" json:"category,omitempty"`

@@ -63,6 +63,8 @@ func TestMistakesAreNamed(t *testing.T) {
 		"no key":            {"    key: id\n", "", `line 4: channels.crm.key: key is missing`},
 		"bad region":        {"region: US", "region: usa", `line 7: channels.crm.fields.phone.region: a region is`},
 		"object storage":    {"./data", "s3://bucket/x", `line 2: store: only a directory`},
+		"order of no names": {"mail: email", "mail: {as: email, name_order: given_first}", `only a full_name has an order of names`},
+		"order of names":    {"mail: email", "mail: {as: full_name, name_order: last_first}", `an order of names is given_first or family_first`},
 		"identifier kind":   {"mail: email", "mail: identifier", `an identifier needs its kind`},
 		"bad memory":        {"snapshots:", "match: {budget: {memory: 8 gigs}}\nsnapshots:", `an amount of memory is`},
 		"bad count":         {"snapshots:", "match: {budget: {pairs: 1.5}}\nsnapshots:", `a count is a whole number`},

@@ -156,6 +156,7 @@ func (v *validation) field(path string, f *Field) {
 	}
 	v.region(path+".region", f.Region)
 	v.dateOrder(path+".date_order", f.DateOrder)
+	v.nameOrder(path+".name_order", f)
 	v.category(path+".category", f)
 }
 
@@ -288,6 +289,16 @@ func (v *validation) region(path, r string) {
 func (v *validation) dateOrder(path, o string) {
 	if o != "" && !slices.Contains([]string{"ymd", "dmy", "mdy"}, o) {
 		v.add(path, "a date order is ymd, dmy or mdy")
+	}
+}
+
+func (v *validation) nameOrder(path string, f *Field) {
+	switch {
+	case f.NameOrder == "":
+	case f.As != attribute.TypeFullName:
+		v.add(path, "only a full_name has an order of names")
+	case f.NameOrder != "given_first" && f.NameOrder != "family_first":
+		v.add(path, "an order of names is given_first or family_first")
 	}
 }
 

@@ -30,7 +30,7 @@ func readFull(raw string, o Options, out []Value) []Value {
 	if f := Fold(s); isFillerName(f) || fillerWholeNames[f] {
 		return junk(out, attribute.FamilyName)
 	}
-	p := parseFull(s)
+	p := parseFull(s, o.NameOrder)
 	if len(p.given)+len(p.family) == 0 {
 		return problem(out, attribute.FamilyName, BadName)
 	}
@@ -56,7 +56,7 @@ type fullName struct {
 	guessed                               bool // the order was read from name frequencies
 }
 
-func parseFull(s string) fullName {
+func parseFull(s string, order NameOrder) fullName {
 	var parts [][]string
 	var p fullName
 	for part := range strings.FieldsFuncSeq(s, isComma) {
@@ -74,7 +74,7 @@ func parseFull(s string) fullName {
 	switch len(parts) {
 	case 0:
 	case 1:
-		p.natural(parts[0])
+		p.uncut(parts[0], order)
 	default:
 		p.lastFirst(parts[0], slices.Concat(parts[1:]...))
 	}
@@ -126,16 +126,19 @@ func (p *fullName) trim(words []string) []string {
 	return words
 }
 
-// natural reads a name without comma.
-func (p *fullName) natural(words []string) {
+// uncut reads a name without comma.
+func (p *fullName) uncut(words []string, order NameOrder) {
 	words = p.trim(words)
 	switch {
 	case len(words) == 0:
 	case len(words) == 1:
 		p.single(words[0])
 	case familyInCapitals(words) > 0:
-		n := familyInCapitals(words)
-		p.family, p.given, p.middle = words[:n], words[n:n+1], words[n+1:]
+		p.familyFirst(words, familyInCapitals(words))
+	case order == FamilyFirst:
+		p.familyFirst(words, leadingFamily(words))
+	case order == GivenFirst:
+		p.natural(words)
 	case eastAsian(words):
 		p.family, p.given = words[:1], words[1:]
 	case particles[Fold(words[0])] && names.Given()[Fold(words[0])] == 0:
@@ -144,9 +147,19 @@ func (p *fullName) natural(words []string) {
 	case familyComesFirst(words):
 		p.family, p.given, p.guessed = words[:1], words[1:], true
 	default:
-		n := trailingFamily(words)
-		p.given, p.middle, p.family = words[:1], words[1:n], words[n:]
+		p.natural(words)
 	}
+}
+
+// familyFirst reads a name whose first n words are the family name.
+func (p *fullName) familyFirst(words []string, n int) {
+	p.family, p.given, p.middle = words[:n], words[n:min(n+1, len(words))], words[min(n+1, len(words)):]
+}
+
+// natural reads a name whose family name comes last.
+func (p *fullName) natural(words []string) {
+	n := trailingFamily(words)
+	p.given, p.middle, p.family = words[:1], words[1:n], words[n:]
 }
 
 // single reads a name of one word: Chinese, Japanese and Korean names are
@@ -192,22 +205,20 @@ func eastAsian(words []string) bool {
 }
 
 // familyInCapitals counts the leading words in capitals when others are not:
-// "DE LA CRUZ Ana", "SMITH John". It is 0 for "John SMITH" and "JOHN SMITH".
+// "DE LA CRUZ Ana", "SMITH John". It is 0 for "John SMITH", "JOHN SMITH" and
+// "SMITH JOHN A", since an initial is a capital in either case.
 func familyInCapitals(words []string) int {
 	n := 0
 	for n < len(words) && inCapitals(words[n]) {
 		n++
 	}
-	if n == len(words) {
+	if slices.ContainsFunc(words[n:], inCapitals) || !slices.ContainsFunc(words[n:], hasLower) {
 		return 0
-	}
-	for _, w := range words[n:] {
-		if inCapitals(w) {
-			return 0
-		}
 	}
 	return n
 }
+
+func hasLower(w string) bool { return strings.ContainsFunc(w, unicode.IsLower) }
 
 func inCapitals(w string) bool {
 	letters := 0

@@ -52,6 +52,9 @@ type Options struct {
 	Region string
 	// DateOrder resolves 02/03/1980; Unset leaves it ambiguous.
 	DateOrder Order
+	// NameOrder is the order of names on one line; UnsetNames leaves each name
+	// to what its own words tell.
+	NameOrder NameOrder
 	// Kind is the declared kind of an identifier; "" stands for "id".
 	Kind string
 	// Attribute is the target of a custom column (date, money, number, text).
