@@ -32,5 +32,5 @@ func (Device) Levels() []LevelSpec { return deviceLevels }
 func (c Device) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
 
 func (Device) bind(t *column.Table) rowed {
-	return bindEquality(t, attribute.Device, deviceExact, true)
+	return bindEquality(t.N, t.Column(attribute.Device), deviceExact, true)
 }

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"concord/matching/column"
-	"concord/schemas/attribute"
 )
 
 // equality is the kernel of an attribute whose values are equal or not, any of
@@ -17,14 +16,13 @@ type equality struct {
 	window        []uint32 // their codes
 }
 
-// bindEquality is the kernel of an attribute, nil where the table lacks it.
-func bindEquality(t *column.Table, name attribute.Name, top Level, termFrequency bool) rowed {
-	c := t.Column(name)
+// bindEquality is the kernel of a column of n records, nil without one.
+func bindEquality(n int, c *column.Column, top Level, termFrequency bool) rowed {
 	if c == nil {
 		return nil
 	}
 	slots := slotReader(c)
-	return &equality{n: t.N, count: c.Count, codes: newRows(t.N, source[uint32]{width: slots.width, at: slots.code, mark: itself}), top: top, termFrequency: termFrequency}
+	return &equality{n: n, count: c.Count, codes: newRows(n, source[uint32]{width: slots.width, at: slots.code, mark: itself}), top: top, termFrequency: termFrequency}
 }
 
 func (k *equality) movable() movable { return &k.codes }

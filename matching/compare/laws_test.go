@@ -32,6 +32,7 @@ var cells = map[attribute.Name][]string{
 	attribute.City:        {"", "leeds", "leads", "london", "oakdale"},
 	attribute.Region:      {"", "nsw", "vic"},
 	attribute.Postcode:    {"", "ls14ap", "ls14pa", "ls14aq", "2480", "2481", "very long code"},
+	attribute.NamePrefix:  {"", "dr", "mrs", "mr dr", "mr mrs", "mr"},
 	attribute.BirthPlace:  {"", "kensington", "kensinton", "leeds", "leads", "saint ives"},
 	attribute.Sex:         {"", "f", "m"},
 	attribute.Organisation: {"", "siemens ag", "siemens aktiengesellschaft", "deutsche bank", "bank deutsche", "deutschebank gmbh",

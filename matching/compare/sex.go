@@ -1,34 +1,100 @@
 package compare
 
 import (
+	"strings"
+
 	"concord/matching/column"
 	"concord/schemas/attribute"
 )
 
-// Sex compares sex or gender as recorded.
+// Sex compares sex or gender as recorded, or as a title implies where none is.
 type Sex struct{}
 
 const sexExact = Else + 1
 
 var sexLevels = []LevelSpec{
-	Null:     {"null", "a record does not say the sex", false},
-	Else:     {"else", "the recorded sexes differ", false},
-	sexExact: {"exact", "the recorded sexes are equal", false},
+	Null:     {"null", "a record tells the sex neither itself nor by a title", false},
+	Else:     {"else", "the sexes differ", false},
+	sexExact: {"exact", "the sexes are equal", false},
 }
 
 // Name is "sex".
 func (Sex) Name() string { return "sex" }
 
 // Description is one sentence.
-func (Sex) Description() string { return "sex or gender as recorded: equal or not" }
+func (Sex) Description() string {
+	return "sex or gender as recorded, else as a title says: equal or not"
+}
 
-// Attributes is the sex.
-func (Sex) Attributes() []attribute.Name { return []attribute.Name{attribute.Sex} }
+// Attributes are the sex and the titles.
+func (Sex) Attributes() []attribute.Name {
+	return []attribute.Name{attribute.Sex, attribute.NamePrefix}
+}
 
 // Levels lists the levels, worst first.
 func (Sex) Levels() []LevelSpec { return sexLevels }
 
-// Bind needs the sex.
+// Bind needs the sex or titles.
 func (c Sex) Bind(t *column.Table) Kernel { return laid(c.bind(t)) }
 
-func (Sex) bind(t *column.Table) rowed { return bindEquality(t, attribute.Sex, sexExact, false) }
+func (Sex) bind(t *column.Table) rowed { return bindEquality(t.N, sexes(t), sexExact, false) }
+
+// titleSex is the sex that a title implies.
+var titleSex = map[string]string{"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "dame": "f"}
+
+// sexes is the recorded sexes, completed by titles where every record has one
+// sex at most; nil where the table has neither.
+func sexes(t *column.Table) *column.Column {
+	recorded, titles := t.Column(attribute.Sex), t.Column(attribute.NamePrefix)
+	if titles == nil || recorded != nil && recorded.Starts != nil {
+		return recorded
+	}
+	c := &column.Column{Name: attribute.Sex, Codes: make([]uint32, t.N)}
+	coder := newCoder()
+	c.Values.Append("")
+	code := func(sex string) uint32 {
+		v := coder.code(sex)
+		if int(v) == c.Values.Len() {
+			c.Values.Append(sex)
+		}
+		return v
+	}
+	byTitle := make([]uint32, titles.Values.Len())
+	for v := 1; v < len(byTitle); v++ {
+		byTitle[v] = code(sexOfTitle(titles.Values.At(uint32(v))))
+	}
+	byValue := []uint32{0}
+	if recorded != nil {
+		byValue = make([]uint32, recorded.Values.Len())
+		for v := 1; v < len(byValue); v++ {
+			byValue[v] = code(recorded.Values.At(uint32(v)))
+		}
+	}
+	c.Count = make([]uint32, c.Values.Len())
+	for r := range uint32(t.N) {
+		if recorded != nil {
+			c.Codes[r] = byValue[recorded.Codes[r]]
+		}
+		if c.Codes[r] == 0 {
+			c.Codes[r] = byTitle[titles.Single(r)]
+		}
+		c.Count[c.Codes[r]]++
+	}
+	return c
+}
+
+// sexOfTitle is the sex that the words of a title imply, "" where they imply
+// none or both.
+func sexOfTitle(title string) string {
+	sex := ""
+	for word := range strings.FieldsSeq(title) {
+		switch s := titleSex[word]; {
+		case s == "" || s == sex:
+		case sex == "":
+			sex = s
+		default:
+			return ""
+		}
+	}
+	return sex
+}
