@@ -246,7 +246,7 @@ func (f *fitting) maximiseKin(e expected) {
 			e.matches[k][l] += e.related[k][l]
 		}
 	}
-	f.u = estimateU(f.in.Samples, f.priorU, f.counted, e.matches)
+	f.u = f.strangers(e.matches)
 	f.order()
 	f.shareOut()
 }

@@ -177,7 +177,7 @@ func newFitting(in *Input) *fitting {
 	f.m = clone(f.priorM)
 	f.repaired = make([]float64, len(f.m))
 	f.reversed = make([]bool, len(f.m))
-	f.u = estimateU(in.Samples, f.priorU, f.counted, f.expected)
+	f.u = f.strangers(f.expected)
 	f.recaptured, f.isRecaptured = captureRecapture(in.Captures, in.Recaptures)
 	f.lambda = f.startLambda()
 	f.trained = in.Records >= minRecords && len(f.union) > 0
@@ -216,7 +216,7 @@ func (f *fitting) round() {
 		f.matches += w.matches
 		addLevels(f.expected, w.pattern, all, w.matches)
 	}
-	f.u = estimateU(f.in.Samples, f.priorU, f.counted, f.expected)
+	f.u = f.strangers(f.expected)
 	change := 0.0
 	for k := range f.m {
 		for l := range f.m[k] {

@@ -42,6 +42,27 @@ func estimateU(samples []*LevelSample, fallback, counted, expected [][]float64) 
 	return u
 }
 
+// strangers is u, given how many of the pairs at each level are expected to
+// match. Where values are compared that people hold alone, and nothing else, no
+// other comparison can tell how many of the pairs with one value are chance:
+// then what is known of such values does.
+func (f *fitting) strangers(expected [][]float64) [][]float64 {
+	u := estimateU(f.in.Samples, f.priorU, f.counted, expected)
+	if len(u) != 1 || defaultsFor(f.in.Comparisons[0].Name).coincidence > heldAlone {
+		return u
+	}
+	top := len(u[0]) - 1
+	rest := 1 - u[0][top]
+	u[0][top] = math.Min(u[0][top], f.priorU[0][top])
+	for l := range top {
+		u[0][l] *= (1 - u[0][top]) / rest
+	}
+	return u
+}
+
+// heldAlone is the chance of coincidence up to which a value is somebody's own.
+const heldAlone = 1e-6
+
 // byParts is how many pairs of strangers agree in all parts if these are
 // independent, so many matches being taken to agree in each; 0 where there are
 // no parts. What is left of the pairs that agree in all after the matches is a
