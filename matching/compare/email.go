@@ -23,8 +23,8 @@ const (
 var emailLevels = []LevelSpec{
 	Null:             {"null", "a record has no e-mail address", false},
 	Else:             {"else", "the e-mail addresses differ", false},
-	emailOtherNumber: {"other_number", "the e-mail addresses differ by one to three digits and nothing else", false},
-	emailSameName:    {"same_name", "the local parts are equal and made of a name, the domains differ", false},
+	emailOtherNumber: {"other_number", "the e-mail addresses differ by one to three digits and nothing else, and are not made of a name", false},
+	emailSameName:    {"same_name", "the local parts are made of one name, at different domains or with different numbers", false},
 	emailSameLocal:   {"same_local", "the local parts are equal and not just a name, the domains differ", true},
 	emailFewEdits:    {"few_edits", "the e-mail addresses differ by two or three characters, one in eight at most", false},
 	emailOneEdit:     {"one_edit", "the e-mail addresses differ by one character or two swapped ones", false},
@@ -53,9 +53,10 @@ func (Email) bind(t *column.Table) rowed {
 	if c == nil {
 		return nil
 	}
-	locals, named := column.Derive(column.LocalPart, c)[0].Codes, namedLocals(t, c)
+	locals := column.Derive(column.LocalPart, c)[0].Codes
+	named, numbered := namedLocals(t, c)
 	values := c.Values // not &c.Values, which would keep the column's codes
-	k := newValue(t, c, parted(strsim.Sign, locals), emailExact, &emailMeasure{values: &values, locals: locals, named: named})
+	k := newValue(t, c, parted(strsim.Sign, locals), emailExact, &emailMeasure{values: &values, locals: locals, named: named, numbered: numbered})
 	k.parts = []partFrequency{{emailSameLocal, locals, countParts(t.N, c, locals)}}
 	return k
 }
@@ -76,14 +77,15 @@ func editsAllowed(a, b *valueRow) int { return editsOf(a.length(), b.length()) }
 func editsOf(la, lb int) int { return min(mostEdits, max(la, lb)/lettersPerEdit) }
 
 type emailMeasure struct {
-	values *table.Strings
-	locals []uint32 // by value: the local part's code
-	named  []bool   // by value: the local part is made of names
-	whole  outerPattern
+	values   *table.Strings
+	locals   []uint32 // by value: the local part's code
+	named    []bool   // by value: the local part is made of names
+	numbered []bool   // by value: it is but for digits
+	whole    outerPattern
 }
 
 func (m *emailMeasure) clone() measure {
-	return &emailMeasure{values: m.values, locals: m.locals, named: m.named}
+	return &emailMeasure{values: m.values, locals: m.locals, named: m.named, numbered: m.numbered}
 }
 
 func (m *emailMeasure) most(la, lb int, _ bool) int {
@@ -110,6 +112,9 @@ func (m *emailMeasure) grade(a, b *valueRow) Level {
 	if limit := max(1, editsAllowed(a, b)); a.withinEdits(b, limit) {
 		switch d := m.whole.of(m.values, a.code).OSA(m.values.At(b.code), limit); {
 		case d <= limit && equalButDigits(m.values.At(a.code), m.values.At(b.code)):
+			if m.numbered[a.code] && m.numbered[b.code] {
+				return emailSameName // namesakes of one provider, more often than one person
+			}
 			return emailOtherNumber
 		case d <= 1:
 			return emailOneEdit

@@ -167,6 +167,8 @@ func TestEmailExamples(t *testing.T) {
 		{"jonathan.smith@x.org//", "jonathan.smyhte@x.org//", "else"},
 		{"jonathan.smith@example.org//", "jonathan.smyhte@example.org//", "few_edits"},
 		{"tyler.harris@amber.com/tyler/harris", "tyler.harris@harbor.io//", "same_name"},
+		{"tharris12@amber.com/tyler/harris", "tharris7@amber.com//", "same_name"},
+		{"12.3@amber.com/tyler/harris", "12.4@amber.com//", "other_number"},
 		{"tharris@amber.com/tyler/harris", "tharris@harbor.io//", "same_name"},
 		{"mary.ruiz@quantum.co/mary/ruiz", "gary.ruiz@quantum.co/gary/ruiz", "else"},
 		{"mary.ruiz@quantum.co/mary/ruiz", "mray.ruiz@quantum.co/mary/ruiz", "one_edit"},
