@@ -6,21 +6,34 @@ import (
 	"unicode"
 
 	"concord/schemas/attribute"
+	"concord/schemas/table"
 )
 
 // readGiven reads a column of given names: "Dr. Anna M." is the prefix dr,
 // the given name anna and the middle name m. Several given names in one cell
-// ("Hans Peter") stay together.
+// ("Hans Peter") stay together; of two people's ("Hans & Petra") the first is
+// read, as uncertain.
 func readGiven(raw string, o Options, out []Value) []Value {
-	words, out, ok := nameWordsOf(raw, attribute.GivenName, out)
+	first, joint := firstPerson(nameSigns(clean(raw)))
+	words, out, ok := nameWordsOf(strings.Join(first, " "), attribute.GivenName, out)
 	if !ok {
 		return out
 	}
+	at := len(out)
 	words, out = cutPrefixes(words, out)
 	words, middle, suffix := cutEnds(words)
 	out = appendName(out, attribute.GivenName, words)
 	out = appendName(out, attribute.MiddleName, middle)
-	return appendSuffix(out, suffix)
+	out = appendSuffix(out, suffix)
+	return uncertainFrom(out, at, joint)
+}
+
+// uncertainFrom marks the values from at on, if they are uncertain.
+func uncertainFrom(out []Value, at int, uncertain bool) []Value {
+	for i := at; uncertain && i < len(out); i++ {
+		out[i].Flags |= table.Uncertain
+	}
+	return out
 }
 
 // cutEnds moves initials and suffixes behind given names out of words, in

@@ -7,7 +7,6 @@ import (
 
 	"concord/schemas/attribute"
 	"concord/schemas/names"
-	"concord/schemas/table"
 )
 
 // readFull reads a whole name on one line: "Dr. Ana de la Cruz Jr",
@@ -19,17 +18,13 @@ func readFull(raw string, o Options, out []Value) []Value {
 		return out
 	}
 	if hasLegalForm(s) {
-		at := len(out)
-		out = readOrganisation(raw, o, out)
-		for i := at; i < len(out); i++ {
-			out[i].Flags |= table.Uncertain
-		}
-		return out
+		return uncertainFrom(readOrganisation(raw, o, out), len(out), true)
 	}
 	s = dropQuoted(s)
 	if f := Fold(s); isFillerName(f) || fillerWholeNames[f] {
 		return junk(out, attribute.FamilyName)
 	}
+	s, joint := onePerson(s)
 	p := parseFull(s, o.NameOrder)
 	if len(p.given)+len(p.family) == 0 {
 		return problem(out, attribute.FamilyName, BadName)
@@ -42,12 +37,7 @@ func readFull(raw string, o Options, out []Value) []Value {
 	out = appendName(out, attribute.MiddleName, p.middle)
 	out = appendName(out, attribute.FamilyName, p.family)
 	out = appendSuffix(out, p.suffix)
-	if p.guessed {
-		for i := at; i < len(out); i++ {
-			out[i].Flags |= table.Uncertain
-		}
-	}
-	return out
+	return uncertainFrom(out, at, p.guessed || joint)
 }
 
 // fullName is a name taken apart, each part as words.
@@ -133,6 +123,10 @@ func (p *fullName) uncut(words []string, order NameOrder) {
 	case len(words) == 0:
 	case len(words) == 1:
 		p.single(words[0])
+	case familyOf(words) != nil:
+		p.family = familyOf(words)
+	case unnamed(words) > 0:
+		p.given, p.family = words[:unnamed(words)], words[unnamed(words):]
 	case familyInCapitals(words) > 0:
 		p.familyFirst(words, familyInCapitals(words))
 	case order == FamilyFirst:
