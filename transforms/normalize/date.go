@@ -3,6 +3,7 @@ package normalize
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"concord/schemas/attribute"
 	"concord/schemas/table"
@@ -32,6 +33,9 @@ func readBirthDate(raw string, o Options, out []Value) []Value {
 		return junk(out, attribute.BirthDate)
 	}
 	t := parseDate(s, o.DateOrder, true)
+	if !t.ok {
+		t = spreadsheetDate(s)
+	}
 	switch {
 	case !t.ok:
 		return problem(out, attribute.BirthDate, BadDate)
@@ -39,6 +43,16 @@ func readBirthDate(raw string, o Options, out []Value) []Value {
 		return problem(out, attribute.BirthDate, AmbiguousDate)
 	}
 	return append(out, birthDate(t, o.ReferenceYear))
+}
+
+// spreadsheetDate reads a date that a spreadsheet saved as the number of days
+// since 1899-12-30, of five digits: from 1927 on. It is a guess.
+func spreadsheetDate(s string) dateText {
+	if len(s) != 5 || !allDigits(s) || s[0] == '0' {
+		return dateText{}
+	}
+	d := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, atoi(s))
+	return dateText{ymd: ymd{year: d.Year(), month: int(d.Month()), day: d.Day()}, ok: plausibleYear(d.Year()), guessed: true}
 }
 
 // birthDate judges a date that was read.

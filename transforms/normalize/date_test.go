@@ -46,6 +46,10 @@ func TestBirthDate(t *testing.T) {
 		{"00000000", "birth_date= j"},
 		{"1941122", "birth_date=!bad_date"},
 		{"soon", "birth_date=!bad_date"},
+		{"29264", "birth_date=1980-02-13 u"}, // days since 1899-12-30
+		{"29264.0", "birth_date=1980-02-13 u"},
+		{"09264", "birth_date=!bad_date"},
+		{"99264", "birth_date=!bad_date"},
 		{"1.5", "birth_date=!bad_date"},
 	})
 	checkShown(t, attribute.TypeBirthDate, Options{}, []example{{"19730231", ""}, {"19730228", "1973-02-28"}})

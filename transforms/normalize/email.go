@@ -17,9 +17,10 @@ func readEmail(raw string, o Options, out []Value) []Value {
 	if isNull(s) {
 		return out
 	}
-	if !strings.ContainsAny(s, emailBreaks) && strings.Contains(s, "@") {
+	if !strings.ContainsAny(s, emailBreaks) && strings.Contains(s, "@") && !strings.Contains(s, "@@") {
 		return append(out, email(s)) // one address and nothing else
 	}
+	s = mendAt(s)
 	at := len(out)
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(emailBreaks, r) }) {
 		if strings.Contains(part, "@") {
@@ -31,6 +32,24 @@ func readEmail(raw string, o Options, out []Value) []Value {
 	}
 	return dropRepeats(out, at)
 }
+
+// mendAt puts an @ where people write it otherwise: with spaces around it, twice,
+// or as "(at)" and " at " to hide an address from machines.
+func mendAt(s string) string {
+	if !strings.Contains(s, "@") {
+		return spelledOut.Replace(strings.ToLower(s))
+	}
+	if strings.Count(s, "@") == 1 {
+		return spacedAt.Replace(s)
+	}
+	return strings.ReplaceAll(s, "@@", "@")
+}
+
+var (
+	spelledOut = strings.NewReplacer(" (at) ", "@", "(at)", "@", " [at] ", "@", "[at]", "@", " at ", "@",
+		" (dot) ", ".", "(dot)", ".", " [dot] ", ".", "[dot]", ".", " dot ", ".")
+	spacedAt = strings.NewReplacer(" @ ", "@", " @", "@", "@ ", "@")
+)
 
 // emailBreaks part the addresses of a cell.
 const emailBreaks = ";, <>|"

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -25,12 +26,35 @@ const (
 // number is valid in its country, and also, marked uncertain, where it only has
 // the length of one: made-up and mistyped numbers must still equal themselves
 // in another spelling. Else it is "n:" and the digits, marked uncertain.
-// An extension is left out of both forms.
+// An extension is left out of both forms. Several in one cell are several values.
 func readPhone(raw string, o Options, out []Value) []Value {
 	if v, ok := readNANP(raw, o.Region); ok {
 		return append(out, v)
 	}
-	return readAnyPhone(raw, o, out)
+	numbers := severalPhones(raw)
+	if numbers == nil {
+		return readAnyPhone(raw, o, out)
+	}
+	at := len(out)
+	for _, n := range numbers {
+		out = readAnyPhone(n, o, out)
+	}
+	return dropRepeats(out, at)
+}
+
+// severalPhones cuts a cell at the signs that part numbers, nil where a part
+// would be too short for one: "030/1234567" is one number.
+func severalPhones(raw string) []string {
+	const signs = ";|,/\n"
+	if !strings.ContainsAny(raw, signs) {
+		return nil
+	}
+	parts := strings.FieldsFunc(raw, func(r rune) bool { return strings.ContainsRune(signs, r) })
+	short := func(p string) bool { return len(digitsOf(p)) < minPhoneDigits }
+	if len(parts) < 2 || slices.ContainsFunc(parts, short) {
+		return nil
+	}
+	return parts
 }
 
 // readAnyPhone is readPhone without its short cut.
