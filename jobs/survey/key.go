@@ -212,12 +212,12 @@ func codeLike(c *column) bool {
 }
 
 // isPersonal tells whether the column is something of a person rather than a
-// key of the source. A loyalty number is both.
+// key of the source. A loyalty number and a medical record number are both.
 func isPersonal(f *Field) bool {
 	if !f.Mapped || attribute.IsCustom(f.Type) {
 		return false
 	}
-	return f.Type != attribute.TypeIdentifier || f.Kind != "loyalty"
+	return f.Type != attribute.TypeIdentifier || f.Kind != "loyalty" && f.Kind != "mrn"
 }
 
 // settleKey chooses the likeliest column that names every record once; else

@@ -130,7 +130,7 @@ func (p *fullName) uncut(words []string, order NameOrder) {
 	case familyInCapitals(words) > 0:
 		p.familyFirst(words, familyInCapitals(words))
 	case order == FamilyFirst:
-		p.familyFirst(words, leadingFamily(words))
+		p.familyFirst(words, familyBeforeGiven(words))
 	case order == GivenFirst:
 		p.natural(words)
 	case eastAsian(words):
@@ -235,6 +235,17 @@ func leadingFamily(words []string) int {
 		n++
 	}
 	return n + 1
+}
+
+// familyBeforeGiven is where the family name ends in a name known to begin with
+// it. A particle that would leave no given name is the family name where it is
+// rather than a given one: "Lê Minh", "Lê Văn Minh", but not "van Dijk".
+func familyBeforeGiven(words []string) int {
+	n := leadingFamily(words)
+	if n == len(words) && leaning(Fold(words[0])) > 0 {
+		return 1
+	}
+	return n
 }
 
 // familyComesFirst tells that a name of two words is written family name

@@ -16,6 +16,9 @@ func TestFullNameWithOrder(t *testing.T) {
 		{"Dr. Kovacs Istvan", "name_prefix=dr; given_name=istvan; family_name=kovacs"},
 		{"Cruz, Ana", "given_name=ana; family_name=cruz"},
 		{"Smith", "family_name=smith"},
+		{"Lê Minh", "given_name=minh; family_name=le"}, // a particle that is a family name
+		{"Lê Văn Minh", "given_name=van; middle_name=minh; family_name=le"},
+		{"Van Dijk", "family_name=van dijk"},
 	})
 	checkExamples(t, attribute.TypeFullName, Options{NameOrder: GivenFirst}, []example{
 		{"Grant Thomas", "given_name=grant; family_name=thomas"},
