@@ -15,14 +15,15 @@ import (
 // comparisons are those of the model that the job names, which it reads, or
 // else all that the columns allow.
 func (r *run) comparisons(m *matcher) ([]compare.Comparator, error) {
-	usual := r.withinModel(compare.Default(m.table), m.table)
+	usual := compare.Default(m.table)
 	if r.Job.Match.Model == "auto" {
-		return usual, nil
+		return r.withinModel(r.worthwhile(usual, m.table, nil), m.table), nil
 	}
 	var err error
 	if m.model, err = readModel(r.directory(r.Job.Match.Model)); err != nil {
 		return nil, err
 	}
+	usual = r.withinModel(r.worthwhile(usual, m.table, m.model), m.table)
 	if !slices.ContainsFunc(m.model.Comparisons, isText) {
 		return usual, nil // and train.Check holds the model against them
 	}
@@ -73,6 +74,26 @@ func modelComparison(c *model.Comparison, t *column.Table) (compare.Comparator, 
 // reads tells whether the two read an attribute in common.
 func reads(x, y compare.Comparator) bool {
 	return slices.ContainsFunc(x.Attributes(), func(a attribute.Name) bool { return slices.Contains(y.Attributes(), a) })
+}
+
+// worthwhile leaves out comparisons of identifiers that no two records share,
+// unless the model, where one is given, has them. Such an identifier is a
+// record's number, not a person's: equal for nobody, and one digit apart for
+// neighbours in a file. Where nothing else can be compared, it stays.
+func (r *run) worthwhile(all []compare.Comparator, t *column.Table, m *model.Model) []compare.Comparator {
+	left := len(all)
+	return slices.DeleteFunc(all, func(c compare.Comparator) bool {
+		i, identifier := c.(compare.Identifier)
+		if !identifier || left == 1 || m != nil && slices.ContainsFunc(m.Comparisons, func(o model.Comparison) bool { return o.Name == i.Name() }) {
+			return false
+		}
+		if col := t.Column(attribute.Identifier(i.Kind)); col == nil || col.Shared() {
+			return false
+		}
+		r.Observe.Note("not compared: no two records share such an identifier", "comparison", i.Name())
+		left--
+		return true
+	})
 }
 
 // withinModel leaves out comparisons of identifiers, those that the fewest

@@ -191,6 +191,17 @@ func TestRepeatedKeys(t *testing.T) {
 	}
 }
 
+// A number that members of a family share is named like a key; the record's own
+// number is one.
+func TestMedicalRecordNumberIsAKey(t *testing.T) {
+	_, j, _ := drafted(t, map[string]string{
+		"register.csv": "mrn,first_name,last_name,insurance_no\n" + rows(30, "M%[1]d,%[2]s,%[3]s,447100938"),
+	})
+	if c := j.Channels["register"]; c.Key[0] != "mrn" || c.Fields["mrn"].Kind != "mrn" {
+		t.Errorf("the channel is %+v", c)
+	}
+}
+
 func TestAmbiguousEventTimeIsLeftToChoose(t *testing.T) {
 	_, j, text := drafted(t, map[string]string{"a.csv": "id,email,updated_at\n" + rows(30, "A%[1]d,p%[1]d@mail.net,01/02/2025%.0[2]s%.0[3]s")})
 	if j.Channels["a"].EventTime.Column != "" || !strings.Contains(text, "# event_time: {column: updated_at, date_order: dmy}") {

@@ -28,6 +28,16 @@ type Column struct {
 	Count []uint32
 }
 
+// Shared tells whether any value is held by more than one record.
+func (c *Column) Shared() bool {
+	for _, n := range c.Count[min(1, len(c.Count)):] {
+		if n > 1 {
+			return true
+		}
+	}
+	return false
+}
+
 // Table is the records as the engine sees them.
 type Table struct {
 	N       int
