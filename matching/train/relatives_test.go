@@ -143,6 +143,30 @@ func TestReplacedNamesStay(t *testing.T) {
 	}
 }
 
+// TestBothNamesTakeTwoSlips holds that names with nothing in common are as rare as
+// a slip in either name is, four times, and that birth dates of which the year
+// stays are not bounded.
+func TestBothNamesTakeTwoSlips(t *testing.T) {
+	level := func(labels ...string) (out []model.Level) {
+		for _, l := range append([]string{"null", "else"}, labels...) {
+			out = append(out, model.Level{Label: l})
+		}
+		return out
+	}
+	cs := []model.Comparison{
+		{Name: "name", Levels: level("given_typo", "family_typo", "exact")},
+		{Name: "birth_date", Levels: level("within_year", "exact")},
+	}
+	f := &fitting{in: &Input{Comparisons: cs}, m: [][]float64{{0, 0.05, 0.06, 0.04, 0.85}, {0, 0.01, 0.3, 0.69}}}
+	f.boundReplaced(f.replacedShares())
+	if got, want := f.m[0][1], 4*0.06*0.04; math.Abs(got-want) > 1e-9 {
+		t.Errorf("given names misspelt in 6 %%, family names in 4 %%: %.4f have nothing in common, want %.4f", got, want)
+	}
+	if got := f.m[1][2]; math.Abs(got-0.3) > 1e-9 {
+		t.Errorf("three birth dates in ten stand in the same year: %.4f, want them kept", got)
+	}
+}
+
 // fittingOf is a fitting over the exact counts that density gives each
 // pattern.
 func fittingOf(cs []model.Comparison, m, u [][]float64, pairs float64, density func(at func([][]float64) float64) float64) *fitting {

@@ -15,6 +15,12 @@ var (
 	otherGiven    = []string{"family_conflict", "family_near", "family_only"}
 	misspeltGiven = []string{"given_faint", "given_similar", "given_typo"}
 	otherBirth    = []string{"else", "within_decade", "within_year"}
+	// Of the year alone systems make the first of January.
+	otherYear = []string{"else", "within_decade"}
+	// Levels at which something happened to the given name, and to the family
+	// name, that leaves the other to tell.
+	givenSlips  = append([]string{"initial_family", "initial_family_near", "swapped"}, misspeltGiven...)
+	familySlips = []string{"family_faint", "family_similar", "family_typo", "family_variant", "swapped"}
 )
 
 // seldom is how often a person's given name is replaced where nothing else is:
@@ -41,22 +47,26 @@ type replaced struct {
 func (f *fitting) boundReplaced(most replaced) {
 	f.boundAt("name", otherGiven, most.names)
 	f.boundAt("name", otherNames, most.both)
-	f.boundAt("birth_date", otherBirth, most.births)
+	f.boundAt("birth_date", otherYear, most.births)
 }
 
 // replacedShares are the bounds, from m as the passes found it: given names are
 // replaced no more often than they are misspelt and birth dates replaced, and
 // birth dates no more often than given names are misspelt, or those who have
 // them are namesakes. Names with nothing in common take two slips, in given and
-// in family name, and are as rare as both together.
+// in family name, and are as rare as both together, or four times that, since
+// who errs in one errs in the other.
 func (f *fitting) replacedShares() replaced {
 	misspelt := f.shareAt("name", misspeltGiven)
 	most := replaced{names: math.Max(seldom, misspelt), births: 1}
 	if f.compares("birth_date", otherBirth) {
 		most.names = math.Max(seldom, math.Min(misspelt, f.shareAt("birth_date", otherBirth)))
 	}
-	slips := 2 * (misspelt + f.shareAt("name", []string{"swapped"}))
-	most.both = math.Max(seldom/2, math.Min(most.names/2, slips*slips))
+	most.both = most.names / 2
+	if f.compares("name", familySlips) {
+		slips := 4 * f.shareAt("name", givenSlips) * f.shareAt("name", familySlips)
+		most.both = math.Max(seldom/2, math.Min(most.both, slips))
+	}
 	if f.compares("name", misspeltGiven) {
 		most.births = math.Max(lied, misspelt)
 	}
