@@ -43,6 +43,7 @@ func TestMiddleNameExamples(t *testing.T) {
 		{"john/robert", "john/bob", "near"},
 		{"john/marion", "john/martina", "similar"},
 		{"john/allan", "john/bernard", "else"},
+		{"john/ben ali", "john/ben ahmed", "else"},
 		{"john/a", "john/b", "else"},
 		{"/allan", "john/bernard", "else"},
 		{"j/allan", "john/allan", "exact"},

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,10 +115,17 @@ func (c *levelCounts) f1(least compare.Level) (precision, recall, f1 float64) {
 	return precision, recall, 2 * precision * recall / max(precision+recall, 1e-9)
 }
 
-func gradePairs(t *testing.T, c compare.Comparator, names []attribute.Name, rows [][]string, pairs []judgedPair) (counts levelCounts) {
-	k := c.Bind(columntest.Table(names, rows))
+// gradePairs counts the pairs by their level; one that another comparison
+// contradicts, at one of the levels named, counts as at "else".
+func gradePairs(t *testing.T, c, other compare.Comparator, contradicts []string, names []attribute.Name, rows [][]string, pairs []judgedPair) (counts levelCounts) {
+	table := columntest.Table(names, rows)
+	k := c.Bind(table)
 	for i, p := range pairs {
-		level := k.Grade(uint32(2*i), uint32(2*i+1))
+		a, b := uint32(2*i), uint32(2*i+1)
+		level := k.Grade(a, b)
+		if other != nil && slices.Contains(contradicts, other.Levels()[other.Bind(table).Grade(a, b)].Label) {
+			level = compare.Else
+		}
 		if p.match {
 			counts[level].match++
 		} else {
@@ -148,8 +156,8 @@ func levelOf(t *testing.T, c compare.Comparator, label string) compare.Level {
 }
 
 // The judged pairs are adversarial: names of different people differ by a
-// syllable. A comparison of names alone cannot be right on all; the floor
-// holds what is reached.
+// syllable. Comparisons of names alone cannot be right on all; the floor holds
+// what is reached, middle names that differ parting a pair.
 func TestNameLevelsOnJudgedPairs(t *testing.T) {
 	var rows [][]string
 	var pairs []judgedPair
@@ -163,12 +171,12 @@ func TestNameLevelsOnJudgedPairs(t *testing.T) {
 		}
 		rows, pairs = append(rows, a, b), append(pairs, p)
 	}
-	counts := gradePairs(t, compare.Name{}, []attribute.Name{attribute.GivenName, attribute.MiddleName, attribute.FamilyName}, rows, pairs)
+	counts := gradePairs(t, compare.Name{}, compare.MiddleName{}, []string{"else", "similar"}, []attribute.Name{attribute.GivenName, attribute.MiddleName, attribute.FamilyName}, rows, pairs)
 	least := levelOf(t, compare.Name{}, "both_near")
 	precision, recall, f1 := counts.f1(least)
 	t.Logf("%d pairs (%d in other scripts left out): from %q on precision %.3f, recall %.3f, F1 %.3f",
 		len(pairs), others, compare.Name{}.Levels()[least].Label, precision, recall, f1)
-	if f1 < 0.72 || precision < 0.88 { // measured: F1 .761 at precision .920
+	if f1 < 0.72 || precision < 0.88 { // measured: F1 .737 at precision .917
 		t.Errorf("precision %.3f, F1 %.3f: below the floor of .88 and .72", precision, f1)
 	}
 }
@@ -180,7 +188,7 @@ func TestOrganisationLevelsOnJudgedPairs(t *testing.T) {
 		rows = append(rows, []string{foldOrganisation(p.a)}, []string{foldOrganisation(p.b)})
 		pairs = append(pairs, p)
 	}
-	counts := gradePairs(t, compare.Organisation{}, []attribute.Name{attribute.Organisation}, rows, pairs)
+	counts := gradePairs(t, compare.Organisation{}, nil, nil, []attribute.Name{attribute.Organisation}, rows, pairs)
 	least := levelOf(t, compare.Organisation{}, "edits")
 	precision, recall, f1 := counts.f1(least)
 	t.Logf("%d pairs: from %q on precision %.3f, recall %.3f, F1 %.3f",

@@ -150,7 +150,12 @@ func (k *middleKernel) grade(a, b *middleRow) Level {
 	if !k.compared(a, b) {
 		return Null
 	}
-	return middleOf[k.words.grade(k.word(a.middle), k.word(b.middle), &k.middle)]
+	x, y := k.word(a.middle), k.word(b.middle)
+	grade := k.words.grade(x, y, &k.middle)
+	if grade == close && (x.flags|y.flags)&severalWords != 0 {
+		return Else // "ben ali" and "ben ahmed" are alike as text and two men's names
+	}
+	return middleOf[grade]
 }
 
 // Conditional implements [Conditional].
