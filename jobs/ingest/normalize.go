@@ -71,23 +71,13 @@ func (c *channel) options(f *fieldColumn, referenceYear int) normalize.Options {
 	if attribute.IsCustom(f.typ) {
 		o.Attribute = attribute.Custom(f.field.Name)
 	}
-	switch f.field.DateOrder {
-	case "ymd":
-		o.DateOrder = normalize.YMD
-	case "dmy":
-		o.DateOrder = normalize.DMY
-	case "mdy":
-		o.DateOrder = normalize.MDY
-	default:
-		if f.typ == attribute.TypeBirthDate || f.typ == attribute.TypeDate {
-			o.DateOrder, _ = normalize.InferDateOrder(f.rawValues)
-		}
+	o.DateOrder, _ = normalize.ParseOrder(f.field.DateOrder)
+	if o.DateOrder == normalize.Unset && (f.typ == attribute.TypeBirthDate || f.typ == attribute.TypeDate) {
+		o.DateOrder, _ = normalize.InferDateOrder(f.rawValues)
 	}
-	if f.typ == attribute.TypeFullName {
-		o.NameOrder, _ = normalize.ParseNameOrder(f.field.NameOrder)
-		if o.NameOrder == normalize.UnsetNames {
-			o.NameOrder, _ = normalize.InferNameOrder(f.rawValues)
-		}
+	o.NameOrder, _ = normalize.ParseNameOrder(f.field.NameOrder)
+	if o.NameOrder == normalize.UnsetNames && f.typ == attribute.TypeFullName {
+		o.NameOrder, _ = normalize.InferNameOrder(f.rawValues)
 	}
 	return o
 }

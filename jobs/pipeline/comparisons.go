@@ -15,16 +15,15 @@ import (
 // comparisons are those of the model that the job names, which it reads, or
 // else all that the columns allow.
 func (r *run) comparisons(m *matcher) ([]compare.Comparator, error) {
-	usual := compare.Default(m.table)
-	if r.Job.Match.Model == "auto" {
-		return r.withinModel(r.worthwhile(usual, m.table, nil), m.table), nil
-	}
+	given := r.Job.Match.Model != "auto"
 	var err error
-	if m.model, err = readModel(r.directory(r.Job.Match.Model)); err != nil {
-		return nil, err
+	if given {
+		if m.model, err = readModel(r.directory(r.Job.Match.Model)); err != nil {
+			return nil, err
+		}
 	}
-	usual = r.withinModel(r.worthwhile(usual, m.table, m.model), m.table)
-	if !slices.ContainsFunc(m.model.Comparisons, isText) {
+	usual := r.withinModel(r.worthwhile(compare.Default(m.table), m.table, m.model), m.table)
+	if !given || !slices.ContainsFunc(m.model.Comparisons, isText) {
 		return usual, nil // and train.Check holds the model against them
 	}
 	out := make([]compare.Comparator, len(m.model.Comparisons))

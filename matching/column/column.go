@@ -8,6 +8,8 @@
 package column
 
 import (
+	"slices"
+
 	"concord/schemas/attribute"
 	"concord/schemas/table"
 )
@@ -30,12 +32,7 @@ type Column struct {
 
 // Shared tells whether any value is held by more than one record.
 func (c *Column) Shared() bool {
-	for _, n := range c.Count[min(1, len(c.Count)):] {
-		if n > 1 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Count[min(1, len(c.Count)):], func(n uint32) bool { return n > 1 })
 }
 
 // Table is the records as the engine sees them.

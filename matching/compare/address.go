@@ -153,26 +153,12 @@ func readAddresses(d *addressData, p addressReaders) rows[addressRow] {
 }
 
 func (k *address) ceilingOfSeveral(a, b uint32) Level {
-	best := Null
-	as, bs := k.of(a), k.of(b)
-	for x := range as {
-		for y := range bs {
-			best = max(best, k.ceiling(&as[x], &bs[y]))
-		}
-	}
-	return best
+	return bestOf(k.of(a), k.of(b), k.ceiling)
 }
 
 // Grade is the best level of any two of the addresses.
 func (k *address) Grade(a, b uint32) Level {
-	best := Null
-	as, bs := k.of(a), k.of(b)
-	for x := range as {
-		for y := range bs {
-			best = max(best, k.grade(&as[x], &bs[y]))
-		}
-	}
-	return best
+	return bestOf(k.of(a), k.of(b), k.grade)
 }
 
 // Frequency is the share of records with the agreed part of the address: the
@@ -195,14 +181,7 @@ func (k *address) Frequency(a, b uint32, level Level) float64 {
 
 // LeastFrequency is the share of the rarest of the record's addresses.
 func (k *address) LeastFrequency(a uint32, level Level) float64 {
-	rarest := uint32(0)
-	as := k.of(a)
-	for x := range as {
-		if count := k.count(&as[x], level); rarest == 0 || count < rarest {
-			rarest = count
-		}
-	}
-	return share(rarest, k.n)
+	return share(rarestOf(k.of(a), func(r *addressRow) uint32 { return k.count(r, level) }), k.n)
 }
 
 // count is how many records hold what r has of the level's agreed part, at

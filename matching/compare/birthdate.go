@@ -263,13 +263,7 @@ func (k *birthDate) Frequency(a, b uint32, level Level) float64 {
 
 // LeastFrequency is the share of the rarest of the record's dates.
 func (k *birthDate) LeastFrequency(a uint32, _ Level) float64 {
-	rarest := uint32(0)
-	for _, x := range k.of(a) {
-		if count := max(k.count[x], 1); rarest == 0 || count < rarest {
-			rarest = count
-		}
-	}
-	return share(rarest, k.n)
+	return share(rarestOf(k.of(a), func(code *uint32) uint32 { return max(k.count[*code], 1) }), k.n)
 }
 
 // Coincidence implements [Coincident].

@@ -1,8 +1,6 @@
 package compare
 
-import (
-	"concord/matching/column"
-)
+import "concord/matching/column"
 
 // equality is the kernel of an attribute whose values are equal or not, any of
 // several: of each value it keeps the code alone.
@@ -92,13 +90,7 @@ func (k *equality) Frequency(a, b uint32, _ Level) float64 {
 
 // LeastFrequency is the share of the rarest of the record's values.
 func (k *equality) LeastFrequency(a uint32, _ Level) float64 {
-	rarest := uint32(0)
-	for _, x := range k.of(a) {
-		if count := k.count[x]; rarest == 0 || count < rarest {
-			rarest = count
-		}
-	}
-	return share(rarest, k.n)
+	return share(rarestOf(k.of(a), func(code *uint32) uint32 { return k.count[*code] }), k.n)
 }
 
 // Coincidence implements [Coincident].

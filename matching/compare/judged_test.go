@@ -120,10 +120,14 @@ func (c *levelCounts) f1(least compare.Level) (precision, recall, f1 float64) {
 func gradePairs(t *testing.T, c, other compare.Comparator, contradicts []string, names []attribute.Name, rows [][]string, pairs []judgedPair) (counts levelCounts) {
 	table := columntest.Table(names, rows)
 	k := c.Bind(table)
+	var contradicting compare.Kernel
+	if other != nil {
+		contradicting = other.Bind(table)
+	}
 	for i, p := range pairs {
 		a, b := uint32(2*i), uint32(2*i+1)
 		level := k.Grade(a, b)
-		if other != nil && slices.Contains(contradicts, other.Levels()[other.Bind(table).Grade(a, b)].Label) {
+		if other != nil && slices.Contains(contradicts, other.Levels()[contradicting.Grade(a, b)].Label) {
 			level = compare.Else
 		}
 		if p.match {

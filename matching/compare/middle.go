@@ -104,28 +104,16 @@ func (k *middleKernel) Load(records []uint32) {
 func (k *middleKernel) Ceilings(pairs []column.Pair, out []Level) {
 	for i, p := range pairs {
 		a, b := &k.window[p.A], &k.window[p.B]
-		switch {
-		case (a.middle|b.middle)&marked != 0:
-			out[i] = k.best(k.records[p.A], k.records[p.B], k.ceiling)
-		default:
+		if (a.middle|b.middle)&marked != 0 {
+			out[i] = bestOf(k.of(k.records[p.A]), k.of(k.records[p.B]), k.ceiling)
+		} else {
 			out[i] = k.ceiling(a, b)
 		}
 	}
 }
 
 // Grade is the best level of any two of the records' middle names.
-func (k *middleKernel) Grade(a, b uint32) Level { return k.best(a, b, k.grade) }
-
-func (k *middleKernel) best(a, b uint32, level func(a, b *middleRow) Level) Level {
-	best := Null
-	as, bs := k.of(a), k.of(b)
-	for x := range as {
-		for y := range bs {
-			best = max(best, level(&as[x], &bs[y]))
-		}
-	}
-	return best
-}
+func (k *middleKernel) Grade(a, b uint32) Level { return bestOf(k.of(a), k.of(b), k.grade) }
 
 // compared tells whether two middle names say anything: not where one is the
 // other record's given name, which is part of the comparison of names, nor
@@ -178,12 +166,5 @@ func (k *middleKernel) Frequency(a, b uint32, _ Level) float64 {
 
 // LeastFrequency is the share of the rarest of the record's middle names.
 func (k *middleKernel) LeastFrequency(a uint32, _ Level) float64 {
-	rarest := uint32(0)
-	as := k.of(a)
-	for x := range as {
-		if count := k.count[as[x].middle]; rarest == 0 || count < rarest {
-			rarest = count
-		}
-	}
-	return share(rarest, k.n)
+	return share(rarestOf(k.of(a), func(r *middleRow) uint32 { return k.count[r.middle] }), k.n)
 }

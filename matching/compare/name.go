@@ -125,26 +125,12 @@ func readNames(d *nameData, given, family, middle, suffix *column.Column) rows[n
 }
 
 func (k *nameKernel) ceilingOfSeveral(a, b uint32) Level {
-	best := Null
-	as, bs := k.of(a), k.of(b)
-	for x := range as {
-		for y := range bs {
-			best = max(best, k.ceiling(&as[x], &bs[y]))
-		}
-	}
-	return best
+	return bestOf(k.of(a), k.of(b), k.ceiling)
 }
 
 // Grade is the best level of any two of the records' names.
 func (k *nameKernel) Grade(a, b uint32) Level {
-	best := Null
-	as, bs := k.of(a), k.of(b)
-	for x := range as {
-		for y := range bs {
-			best = max(best, k.grade(&as[x], &bs[y]))
-		}
-	}
-	return best
+	return bestOf(k.of(a), k.of(b), k.grade)
 }
 
 // Frequency is the share of records with the agreed part of the name: the
@@ -174,14 +160,7 @@ func (k *nameKernel) LeastFrequency(a uint32, level Level) float64 {
 	if nameSources[level] == fullSource {
 		return k.leastFullFrequency(a)
 	}
-	rarest := uint32(0)
-	as := k.of(a)
-	for x := range as {
-		if count := k.count(&as[x], level); rarest == 0 || count < rarest {
-			rarest = count
-		}
-	}
-	return share(rarest, k.n)
+	return share(rarestOf(k.of(a), func(r *nameRow) uint32 { return k.count(r, level) }), k.n)
 }
 
 // count is how many records hold what r has of the level's agreed part, at

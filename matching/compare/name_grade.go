@@ -213,18 +213,10 @@ func (k *nameKernel) contradict(a, b *nameRow) bool {
 	if k.goesBy(a, b) || k.goesBy(b, a) {
 		return false
 	}
-	switch {
-	case (ma.flags|mb.flags)&initialOnly != 0:
+	if (ma.flags|mb.flags)&initialOnly != 0 {
 		return sameInitial(ma, mb) != initials
-	case (ma.flags|mb.flags)&severalWords != 0:
-		// "ben ali" and "ben ahmed" are alike as text and two men's names.
-		return !k.words.alias(ma, mb) && !k.oneEdit(ma, mb)
 	}
 	return k.words.grade(ma, mb, &k.other) < alias
-}
-
-func (k *nameKernel) oneEdit(a, b *word) bool {
-	return a.reach(b).edit && k.other.oneEdit(&k.words.values, a.code, b.code)
 }
 
 // generation numbers: Sr and I are the first, Jr and II the second.

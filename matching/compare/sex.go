@@ -43,34 +43,16 @@ func (Sex) bind(t *column.Table) rowed { return bindEquality(t.N, sexes(t), sexE
 var titleSex = map[string]string{"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "dame": "f"}
 
 // sexes is the recorded sexes, completed by titles where every record has one
-// sex at most; nil where the table has neither.
+// sex at most; nil where the table has neither. It has codes and no values, as
+// none are read.
 func sexes(t *column.Table) *column.Column {
 	recorded, titles := t.Column(attribute.Sex), t.Column(attribute.NamePrefix)
 	if titles == nil || recorded != nil && recorded.Starts != nil {
 		return recorded
 	}
-	c := &column.Column{Name: attribute.Sex, Codes: make([]uint32, t.N)}
 	coder := newCoder()
-	c.Values.Append("")
-	code := func(sex string) uint32 {
-		v := coder.code(sex)
-		if int(v) == c.Values.Len() {
-			c.Values.Append(sex)
-		}
-		return v
-	}
-	byTitle := make([]uint32, titles.Values.Len())
-	for v := 1; v < len(byTitle); v++ {
-		byTitle[v] = code(sexOfTitle(titles.Values.At(uint32(v))))
-	}
-	byValue := []uint32{0}
-	if recorded != nil {
-		byValue = make([]uint32, recorded.Values.Len())
-		for v := 1; v < len(byValue); v++ {
-			byValue[v] = code(recorded.Values.At(uint32(v)))
-		}
-	}
-	c.Count = make([]uint32, c.Values.Len())
+	byTitle, byValue := codesOf(titles, coder, sexOfTitle), codesOf(recorded, coder, func(sex string) string { return sex })
+	c := &column.Column{Name: attribute.Sex, Codes: make([]uint32, t.N), Count: make([]uint32, len(coder))}
 	for r := range uint32(t.N) {
 		if recorded != nil {
 			c.Codes[r] = byValue[recorded.Codes[r]]
@@ -81,6 +63,18 @@ func sexes(t *column.Table) *column.Column {
 		c.Count[c.Codes[r]]++
 	}
 	return c
+}
+
+// codesOf codes what is made of each of a column's values; nil without a column.
+func codesOf(c *column.Column, coder coder, made func(value string) string) []uint32 {
+	if c == nil {
+		return nil
+	}
+	out := make([]uint32, c.Values.Len())
+	for v := 1; v < len(out); v++ {
+		out[v] = coder.code(made(c.Values.At(uint32(v))))
+	}
+	return out
 }
 
 // sexOfTitle is the sex that the words of a title imply, "" where they imply

@@ -25,6 +25,28 @@ func coincidence(count []uint32, n int) float64 {
 	return min(1, float64(pairs)/(float64(n)*float64(n-1)))
 }
 
+// bestOf is the best level of any two of two records' rows.
+func bestOf[T any](as, bs []T, level func(a, b *T) Level) Level {
+	best := Null
+	for x := range as {
+		for y := range bs {
+			best = max(best, level(&as[x], &bs[y]))
+		}
+	}
+	return best
+}
+
+// rarestOf is the least count of a record's rows.
+func rarestOf[T any](rows []T, count func(row *T) uint32) uint32 {
+	rarest := uint32(0)
+	for i := range rows {
+		if n := count(&rows[i]); rarest == 0 || n < rarest {
+			rarest = n
+		}
+	}
+	return rarest
+}
+
 // sharedCounts is how many records hold each value of a dictionary that
 // several columns share, counting one of them.
 func sharedCounts(c *column.Column, codes *column.Derivation, size int) []uint32 {

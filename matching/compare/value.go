@@ -275,13 +275,7 @@ func (k *value) Frequency(a, b uint32, level Level) float64 {
 
 // LeastFrequency is the share of the rarest of the record's values.
 func (k *value) LeastFrequency(a uint32, level Level) float64 {
-	rarest := uint32(0)
-	for _, x := range k.of(a) {
-		if count := k.count(x.code, level); rarest == 0 || count < rarest {
-			rarest = count
-		}
-	}
-	return share(rarest, k.n)
+	return share(rarestOf(k.of(a), func(r *valueRow) uint32 { return k.count(r.code, level) }), k.n)
 }
 
 // count is how many records hold what value v has of the level's agreed part.

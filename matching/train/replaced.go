@@ -97,20 +97,30 @@ func (f *fitting) shareAt(comparison string, labels []string) (share float64) {
 
 // boundAt scales the levels named down to the share given, and the others up.
 func (f *fitting) boundAt(comparison string, labels []string, most float64) {
-	have := f.shareAt(comparison, labels)
+	for k := range f.in.Comparisons {
+		if c := &f.in.Comparisons[k]; c.Name == comparison {
+			bound(f.m[k], func(l int) bool { return slices.Contains(labels, c.Levels[l].Label) }, most)
+		}
+	}
+}
+
+// bound scales the shares that are bounded down to most together, if they are
+// more, and the others up.
+func bound(shares []float64, bounded func(level int) bool, most float64) {
+	have := 0.0
+	for l, share := range shares {
+		if bounded(l) {
+			have += share
+		}
+	}
 	if have <= most {
 		return
 	}
-	for k := range f.in.Comparisons {
-		if f.in.Comparisons[k].Name != comparison {
-			continue
-		}
-		for l, level := range f.in.Comparisons[k].Levels {
-			if slices.Contains(labels, level.Label) {
-				f.m[k][l] *= most / have
-			} else {
-				f.m[k][l] *= (1 - most) / (1 - have)
-			}
+	for l := range shares {
+		if bounded(l) {
+			shares[l] *= most / have
+		} else {
+			shares[l] *= (1 - most) / (1 - have)
 		}
 	}
 }

@@ -52,11 +52,7 @@ func (f *fitting) strangers(expected [][]float64) [][]float64 {
 		return u
 	}
 	top := len(u[0]) - 1
-	rest := 1 - u[0][top]
-	u[0][top] = math.Min(u[0][top], f.priorU[0][top])
-	for l := range top {
-		u[0][l] *= (1 - u[0][top]) / rest
-	}
+	bound(u[0], func(l int) bool { return l == top }, f.priorU[0][top])
 	return u
 }
 

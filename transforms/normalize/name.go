@@ -15,7 +15,7 @@ import (
 // read, as uncertain.
 func readGiven(raw string, o Options, out []Value) []Value {
 	first, joint := firstPerson(nameSigns(clean(raw)))
-	words, out, ok := nameWordsOf(strings.Join(first, " "), attribute.GivenName, out)
+	words, out, ok := cleanNameWords(strings.Join(first, " "), attribute.GivenName, out)
 	if !ok {
 		return out
 	}
@@ -141,7 +141,11 @@ func appendTitle(out []Value, a attribute.Name, canon, shown []string) []Value {
 // nameWordsOf cleans a cell of name words. It reports ok=false when there is
 // nothing to read, having appended the junk or the problem, if any.
 func nameWordsOf(raw string, a attribute.Name, out []Value) ([]string, []Value, bool) {
-	s := clean(raw)
+	return cleanNameWords(clean(raw), a, out)
+}
+
+// cleanNameWords is nameWordsOf of a cleaned cell.
+func cleanNameWords(s string, a attribute.Name, out []Value) ([]string, []Value, bool) {
 	if isNull(s) {
 		return nil, out, false
 	}
@@ -202,13 +206,15 @@ func isFillerGiven(f string) bool {
 	if fillerGiven.has(f) {
 		return true
 	}
-	several := strings.IndexByte(f, ' ') > 0
+	if strings.IndexByte(f, ' ') < 0 {
+		return false
+	}
 	for w := range strings.FieldsSeq(f) {
-		if !several || !fillerGivenWords[w] {
+		if !fillerGivenWords[w] {
 			return false
 		}
 	}
-	return several
+	return true
 }
 
 // isFillerName tells whether a folded name is one that people type to get past
@@ -238,15 +244,23 @@ func scriptOfWord(w string) script {
 }
 
 func cutPrefixes(words []string, out []Value) ([]string, []Value) {
-	n := 0
-	for n < len(words)-1 && prefixes[Fold(words[n])] != "" {
-		n++
-	}
+	n := leadingTitles(words)
 	if n > 0 {
 		out = readPrefix(strings.Join(words[:n], " "), Options{}, out)
 	}
 	return words[n:], out
 }
+
+// leadingTitles is how many words at the start are titles, but for the last word.
+func leadingTitles(words []string) int {
+	n := 0
+	for n < len(words)-1 && isTitle(words[n]) {
+		n++
+	}
+	return n
+}
+
+func isTitle(w string) bool { return prefixes[Fold(w)] != "" }
 
 func cutSuffixes(words []string) (rest, suffix []string) {
 	n := len(words)

@@ -80,7 +80,7 @@ func isComma(r rune) bool { return r == ',' || r == ';' || r == 'ØŒ' || r == 'ã€
 // dropTitles moves a part that holds only titles ("Jr", "Dr") out of words.
 func dropTitles(words []string, p *fullName) []string {
 	for _, w := range words {
-		if !isSuffix(w) && prefixes[Fold(w)] == "" {
+		if !isSuffix(w) && !isTitle(w) {
 			return words
 		}
 	}
@@ -106,10 +106,7 @@ func (p *fullName) lastFirst(family, rest []string) {
 
 // trim moves titles at either end of words to the prefix and suffix.
 func (p *fullName) trim(words []string) []string {
-	n := 0
-	for n < len(words)-1 && prefixes[Fold(words[n])] != "" {
-		n++
-	}
+	n := leadingTitles(words)
 	p.prefix = append(p.prefix, words[:n]...)
 	words, suffix := cutSuffixes(words[n:])
 	p.suffix = append(p.suffix, suffix...)
@@ -119,16 +116,17 @@ func (p *fullName) trim(words []string) []string {
 // uncut reads a name without comma.
 func (p *fullName) uncut(words []string, order NameOrder) {
 	words = p.trim(words)
+	family, fillers, capitals := familyOf(words), unnamed(words), familyInCapitals(words)
 	switch {
 	case len(words) == 0:
 	case len(words) == 1:
 		p.single(words[0])
-	case familyOf(words) != nil:
-		p.family = familyOf(words)
-	case unnamed(words) > 0:
-		p.given, p.family = words[:unnamed(words)], words[unnamed(words):]
-	case familyInCapitals(words) > 0:
-		p.familyFirst(words, familyInCapitals(words))
+	case family != nil:
+		p.family = family
+	case fillers > 0:
+		p.given, p.family = words[:fillers], words[fillers:]
+	case capitals > 0:
+		p.familyFirst(words, capitals)
 	case order == FamilyFirst:
 		p.familyFirst(words, familyBeforeGiven(words))
 	case order == GivenFirst:
@@ -147,7 +145,8 @@ func (p *fullName) uncut(words []string, order NameOrder) {
 
 // familyFirst reads a name whose first n words are the family name.
 func (p *fullName) familyFirst(words []string, n int) {
-	p.family, p.given, p.middle = words[:n], words[n:min(n+1, len(words))], words[min(n+1, len(words)):]
+	end := min(n+1, len(words)) // of the given name
+	p.family, p.given, p.middle = words[:n], words[n:end], words[end:]
 }
 
 // natural reads a name whose family name comes last.

@@ -89,8 +89,7 @@ func withoutBehalf(s string) string {
 // whole name, else that with the family name of the other. Two titles are no
 // two people until more is said.
 func firstOf(first, second []string) (words []string, joint bool) {
-	title := func(w string) bool { return prefixes[Fold(w)] != "" }
-	named := slices.IndexFunc(first, func(w string) bool { return !title(w) })
+	named := slices.IndexFunc(first, func(w string) bool { return !isTitle(w) })
 	if named < 0 {
 		return slices.Concat(first, second), false
 	}
@@ -99,11 +98,7 @@ func firstOf(first, second []string) (words []string, joint bool) {
 	if whole {
 		return first, true
 	}
-	rest := second
-	for len(rest) > 0 && title(rest[0]) {
-		rest = rest[1:]
-	}
-	rest = rest[min(1, len(rest)):] // the other's given name
+	rest := second[leadingTitles(second)+1:] // behind the other's given name
 	for len(rest) > 0 && isInitial(rest[0]) {
 		rest = rest[1:]
 	}
